@@ -1,0 +1,136 @@
+package sandbox
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+)
+
+// fault is a trouble that the next requests of its kind meet.
+type fault struct {
+	Method  string            `json:"method,omitempty"` // any when empty
+	Path    string            `json:"path"`             // what the path begins with
+	Times   int               `json:"times"`
+	Status  int               `json:"status,omitempty"`
+	Body    string            `json:"body,omitempty"`
+	Headers map[string]string `json:"headers,omitempty"`
+	Delay   string            `json:"delay,omitempty"`
+	Drop    string            `json:"drop,omitempty"` // before or after the work
+
+	delay time.Duration
+}
+
+// check reports in a sentence what is wrong with a fault, and completes it.
+func (f *fault) check() error {
+	f.Times = cmp.Or(f.Times, 1)
+	delay, err := time.ParseDuration(cmp.Or(f.Delay, "0s"))
+	f.delay = delay
+	switch {
+	case !strings.HasPrefix(f.Path, "/"):
+		return errors.New(`path must begin with "/"`)
+	case f.Times < 0:
+		return errors.New("times must be 1 or more")
+	case err != nil || delay < 0:
+		return errors.New(`delay must be a duration such as "2s"`)
+	case f.Status != 0 && (f.Status < 200 || f.Status > 599):
+		return errors.New("status must be from 200 to 599")
+	case f.Drop != "" && f.Drop != "before" && f.Drop != "after":
+		return errors.New(`drop must be "before" or "after"`)
+	case f.Drop != "" && f.Status != 0:
+		return errors.New("a fault has either a status or a drop")
+	case f.Body != "" && f.Status == 0:
+		return errors.New("a body needs a status")
+	case f.Status == 0 && f.Drop == "" && delay == 0 && len(f.Headers) == 0:
+		return errors.New("a fault needs a status, a delay, a drop or headers")
+	}
+	return nil
+}
+
+func (f *fault) matches(r *http.Request) bool {
+	return (f.Method == "" || strings.EqualFold(f.Method, r.Method)) && strings.HasPrefix(r.URL.EscapedPath(), f.Path)
+}
+
+// wait holds the request up, or fails as soon as its client has gone.
+func (f *fault) wait(ctx context.Context) error {
+	if f.delay == 0 {
+		return nil
+	}
+	t := time.NewTimer(f.delay)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// answer writes the made-up answer. Its body is what the fault says, to the
+// byte, and called JSON unless the fault's headers call it otherwise.
+func (f *fault) answer(w http.ResponseWriter, r *http.Request) int {
+	w.Header().Set("Content-Type", "application/json")
+	setAPIHeaders(w.Header(), r)
+	f.setHeaders(w.Header())
+	w.WriteHeader(f.Status)
+	// A client that has gone away is no concern of the fault.
+	_, _ = io.WriteString(w, f.Body)
+	return f.Status
+}
+
+func (f *fault) setHeaders(h http.Header) {
+	for name, value := range f.Headers {
+		h.Set(name, value)
+	}
+}
+
+// faultList is tried in the order in which the faults were made.
+type faultList struct {
+	mu   sync.Mutex
+	left []*fault
+}
+
+// take gives the first fault that a request meets and counts it down; without
+// one it gives a fault that does nothing.
+func (l *faultList) take(r *http.Request) fault {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	i := slices.IndexFunc(l.left, func(f *fault) bool { return f.matches(r) })
+	if i < 0 {
+		return fault{}
+	}
+	f := l.left[i]
+	f.Times--
+	taken := *f
+	if f.Times == 0 {
+		l.left = slices.Delete(l.left, i, i+1)
+	}
+	return taken
+}
+
+func (l *faultList) add(f *fault) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.left = append(l.left, f)
+}
+
+func (l *faultList) list() []fault {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	list := make([]fault, 0, len(l.left))
+	for _, f := range l.left {
+		list = append(list, *f)
+	}
+	return list
+}
+
+func (l *faultList) clear() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.left = nil
+}
