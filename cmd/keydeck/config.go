@@ -1,0 +1,99 @@
+package main
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"reflect"
+	"time"
+
+	"github.com/caarlos0/env/v11"
+
+	"keydeck/internal/app"
+)
+
+// config is what the environment says. The tags are the one source of names,
+// defaults and meanings: --help is written from them.
+type config struct {
+	Addr                string        `env:"KEYDECK_ADDR" envDefault:"127.0.0.1:8080" help:"Where the console listens, host:port."`
+	AdminAddr           string        `env:"KEYDECK_ADMIN_ADDR" envDefault:"127.0.0.1:8081" help:"Where /healthz, /readyz and /metrics listen, host:port. Never reachable through the console's address."`
+	PublicURL           string        `env:"KEYDECK_PUBLIC_URL" help:"The address that browsers use, where it is not KEYDECK_ADDR itself, such as https://keys.example.com."`
+	CloudURL            string        `env:"KEYDECK_CLOUD_API_URL" envDefault:"https://api.ionos.com/cloudapi/v6" help:"The Cloud API."`
+	AuthURL             string        `env:"KEYDECK_AUTH_API_URL" envDefault:"https://api.ionos.com/auth/v1" help:"The Auth API."`
+	ManagementURL       string        `env:"KEYDECK_MANAGEMENT_API_URL" envDefault:"https://s3.ionos.com" help:"The Object Storage Management API."`
+	SessionStore        string        `env:"KEYDECK_SESSION_STORE" envDefault:"bolt:keydeck-sessions.db" help:"Where sessions are kept: bolt:PATH, a file."`
+	SessionIdle         time.Duration `env:"KEYDECK_SESSION_IDLE" envDefault:"30m" help:"How long a session lasts without being used."`
+	SessionMax          time.Duration `env:"KEYDECK_SESSION_MAX" envDefault:"12h" help:"How long a session lasts at all, and the API token made for it: 60s to 8760h, and no less than KEYDECK_SESSION_IDLE."`
+	LogFormat           string        `env:"KEYDECK_LOG_FORMAT" envDefault:"text" help:"text or json."`
+	LogLevel            string        `env:"KEYDECK_LOG_LEVEL" envDefault:"info" help:"debug, info, warn or error."`
+	Sandbox             bool          `env:"KEYDECK_SANDBOX" envDefault:"false" help:"Run the APIs in this process, with accounts to try the console with, and use them in place of the three above."`
+	SandboxAddr         string        `env:"KEYDECK_SANDBOX_ADDR" envDefault:"127.0.0.1:9000" help:"Where the sandbox's APIs listen, host:port."`
+	SandboxProvisioning time.Duration `env:"KEYDECK_SANDBOX_PROVISIONING" envDefault:"3s" help:"How long the sandbox takes to carry out a change; 0s for at once."`
+}
+
+// invalidError is a variable whose value cannot be used. It is one line.
+type invalidError struct {
+	variable string
+	wrong    string // what is wrong, as in "12 is not a duration"
+	right    string // what would be right, as in "write it as 30m or 12h"
+}
+
+func (e *invalidError) Error() string {
+	return fmt.Sprintf("%s: %s; %s", e.variable, e.wrong, e.right)
+}
+
+// readConfig reads and checks the variables of the environment. The error is
+// an *invalidError about the first of them that is wrong. An empty value
+// counts as not set, since that is what compose files and charts leave
+// behind for what nobody filled in.
+func readConfig(environ []string) (config, error) {
+	variables := env.ToMap(environ)
+	cfg, err := env.ParseAsWithOptions[config](env.Options{Environment: variables})
+	if err != nil {
+		return config{}, explain(err, variables)
+	}
+	if err := cfg.validate(); err != nil {
+		return config{}, err
+	}
+	return cfg, nil
+}
+
+// explain turns what the parser says, which names fields and Go types, into
+// what a person who sets variables can use.
+func explain(err error, variables map[string]string) error {
+	parse, ok := errors.AsType[env.ParseError](err)
+	if !ok {
+		return err
+	}
+	field, ok := reflect.TypeFor[config]().FieldByName(parse.Name)
+	if !ok {
+		return err
+	}
+	name := field.Tag.Get("env")
+	invalid := &invalidError{variable: name, wrong: fmt.Sprintf("%q is not a %s", variables[name], field.Type.Name())}
+	switch parse.Type {
+	case reflect.TypeFor[bool]():
+		invalid.wrong = fmt.Sprintf("%q is neither true nor false", variables[name])
+		invalid.right = "write true or false"
+	case reflect.TypeFor[time.Duration]():
+		invalid.wrong = fmt.Sprintf("%q is not a duration", variables[name])
+		invalid.right = "write a number and its unit, such as 90s, 30m or 12h"
+	}
+	return invalid
+}
+
+// forApp is the configuration as the wiring takes it.
+func (c config) forApp() app.Config {
+	return app.Config{
+		Addr: c.Addr, AdminAddr: c.AdminAddr, PublicURL: c.PublicURL,
+		CloudURL: c.CloudURL, AuthURL: c.AuthURL, ManagementURL: c.ManagementURL,
+		SessionStore: c.SessionStore, SessionIdle: c.SessionIdle, SessionMax: c.SessionMax,
+		Sandbox: c.Sandbox, SandboxAddr: c.SandboxAddr, SandboxProvisioning: c.provisioning(),
+	}
+}
+
+// provisioning is the sandbox's own way to say it: there, zero is the default
+// and anything below it is at once.
+func (c config) provisioning() time.Duration {
+	return cmp.Or(c.SandboxProvisioning, -1)
+}

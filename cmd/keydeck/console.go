@@ -1,0 +1,39 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+
+	"keydeck/internal/app"
+)
+
+// runConsole serves the console until ctx ends.
+func runConsole(ctx context.Context, cfg config, logger *slog.Logger, stdout io.Writer) error {
+	wiring := cfg.forApp()
+	wiring.Logger, wiring.Version = logger, versionName()
+	console, err := app.New(wiring)
+	if err != nil {
+		return nameVariable(err)
+	}
+	address := cmp.Or(cfg.PublicURL, console.URL())
+	logger.Info("keydeck is up", "version", wiring.Version, "address", address, "admin", console.AdminURL(), "sandbox", console.SandboxURL())
+	if cfg.Sandbox {
+		if err := announceConsole(stdout, address, console); err != nil {
+			logger.Warn("the address could not be printed", "error", err)
+		}
+	}
+	return console.Serve(ctx)
+}
+
+// announceConsole is for the person who tries Keydeck out in a terminal, so
+// it is no log.
+func announceConsole(w io.Writer, address string, console *app.App) error {
+	_, err := fmt.Fprintf(w, "\n  Keydeck   %s\n  Sandbox   %s\n\n", address, console.SandboxURL())
+	if err != nil {
+		return err
+	}
+	return writeAccounts(w, console.Accounts())
+}

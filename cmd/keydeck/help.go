@@ -1,0 +1,44 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"reflect"
+)
+
+const usage = `Keydeck is a web console for the access keys of IONOS Object Storage.
+
+Usage:
+  keydeck                run the console until SIGINT or SIGTERM
+  keydeck sandbox        run the sandbox's APIs alone, for a console or any other client
+  keydeck healthcheck    ask /healthz on KEYDECK_ADMIN_ADDR; exit 0 when it is well
+  keydeck --help         print this
+  keydeck --version      print the version
+
+It is configured by the environment alone:
+
+`
+
+const exitCodes = `
+Exit codes: 0 ended as asked, 1 could not run (a taken port, a locked session
+store), 2 wrong arguments or an invalid variable.
+`
+
+// writeHelp lists every variable from the tags that also read it, so that
+// the two cannot come apart.
+func writeHelp(w io.Writer) error {
+	if _, err := io.WriteString(w, usage); err != nil {
+		return err
+	}
+	for field := range reflect.TypeFor[config]().Fields() {
+		preset := field.Tag.Get("envDefault")
+		if preset == "" {
+			preset = "empty"
+		}
+		if _, err := fmt.Fprintf(w, "  %s (default: %s)\n      %s\n", field.Tag.Get("env"), preset, field.Tag.Get("help")); err != nil {
+			return err
+		}
+	}
+	_, err := io.WriteString(w, exitCodes)
+	return err
+}

@@ -1,0 +1,48 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"text/tabwriter"
+
+	"keydeck/internal/app"
+	"keydeck/internal/sandbox"
+)
+
+// runSandbox serves the sandbox alone until ctx ends.
+func runSandbox(ctx context.Context, cfg config, logger *slog.Logger, stdout io.Writer) error {
+	apis, err := app.NewSandbox(app.SandboxConfig{Addr: cfg.SandboxAddr, Provisioning: cfg.provisioning(), Logger: logger})
+	if err != nil {
+		return nameVariable(err)
+	}
+	logger.Info("the sandbox is up", "version", versionName(), "address", apis.URL())
+	if err := announceSandbox(stdout, apis); err != nil {
+		logger.Warn("the address could not be printed", "error", err)
+	}
+	return apis.Serve(ctx)
+}
+
+// announceSandbox prints what a console needs to be pointed here.
+func announceSandbox(w io.Writer, apis *app.Standalone) error {
+	urls := apis.APIs()
+	_, err := fmt.Fprintf(w, "\n  KEYDECK_CLOUD_API_URL=%s\n  KEYDECK_AUTH_API_URL=%s\n  KEYDECK_MANAGEMENT_API_URL=%s\n\n",
+		urls.Cloud, urls.Auth, urls.Management)
+	if err != nil {
+		return err
+	}
+	return writeAccounts(w, apis.Accounts())
+}
+
+// writeAccounts lists who can sign in. The passwords are part of the sandbox
+// and open nothing else.
+func writeAccounts(w io.Writer, accounts []sandbox.Account) error {
+	table := tabwriter.NewWriter(w, 0, 0, 3, ' ', 0)
+	_, _ = fmt.Fprintln(table, "  E-mail\tPassword\tWho") // a tabwriter's errors come out at Flush
+	for _, account := range accounts {
+		_, _ = fmt.Fprintf(table, "  %s\t%s\t%s\n", account.Email, account.Password, account.Note)
+	}
+	_, _ = fmt.Fprintln(table)
+	return table.Flush()
+}

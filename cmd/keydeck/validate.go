@@ -1,0 +1,182 @@
+package main
+
+import (
+	"fmt"
+	"net"
+	"net/netip"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// The lifetimes that the Auth API gives a token. The token made at sign-in
+// lives as long as the session, so the session keeps within them.
+const (
+	shortestToken = 60 * time.Second
+	longestToken  = 365 * 24 * time.Hour
+)
+
+// validate finds the first value that the parser takes and nobody can use.
+func (c config) validate() error {
+	checks := []error{
+		checkAddr("KEYDECK_ADDR", c.Addr),
+		checkAddr("KEYDECK_ADMIN_ADDR", c.AdminAddr),
+		checkApart("KEYDECK_ADMIN_ADDR", c.AdminAddr, "KEYDECK_ADDR", c.Addr),
+		checkPublicURL("KEYDECK_PUBLIC_URL", c.PublicURL),
+		checkAPI("KEYDECK_CLOUD_API_URL", c.CloudURL),
+		checkAPI("KEYDECK_AUTH_API_URL", c.AuthURL),
+		checkAPI("KEYDECK_MANAGEMENT_API_URL", c.ManagementURL),
+		checkStore("KEYDECK_SESSION_STORE", c.SessionStore),
+		c.checkIdle(),
+		c.checkMax(),
+		checkChoice("KEYDECK_LOG_FORMAT", c.LogFormat, "text", "json"),
+		checkChoice("KEYDECK_LOG_LEVEL", c.LogLevel, "debug", "info", "warn", "error"),
+		checkAddr("KEYDECK_SANDBOX_ADDR", c.SandboxAddr),
+		c.checkProvisioning(),
+	}
+	for _, err := range checks {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// checkAddr takes host:port, with the host empty, an address or a name. Ports
+// by name are refused: they depend on a file of the machine.
+func checkAddr(variable, value string) error {
+	invalid := func(wrong string) error {
+		return &invalidError{variable, fmt.Sprintf("%q %s", value, wrong), "write host:port, such as 127.0.0.1:8080 or 0.0.0.0:8080"}
+	}
+	host, port, err := net.SplitHostPort(value)
+	if err != nil {
+		return invalid("is not an address")
+	}
+	if _, err := strconv.ParseUint(port, 10, 16); err != nil {
+		return invalid("has no port from 0 to 65535")
+	}
+	if strings.ContainsAny(host, " /@?#") || strings.ContainsFunc(host, isControl) {
+		return invalid("has no usable host")
+	}
+	return nil
+}
+
+// checkApart keeps two listeners off one address. Port 0 is a free port of
+// the system's choosing, so it is never the same.
+func checkApart(variable, value, other, otherValue string) error {
+	_, port, _ := net.SplitHostPort(value)
+	if value != otherValue || port == "0" {
+		return nil
+	}
+	return &invalidError{variable, fmt.Sprintf("%q is the address of %s too", value, other), "give each its own port"}
+}
+
+func checkPublicURL(variable, value string) error {
+	if value == "" {
+		return nil
+	}
+	_, err := checkURL(variable, value, "https://keys.example.com")
+	return err
+}
+
+// checkAPI also refuses plain http to anywhere but this machine, since every
+// request carries a token.
+func checkAPI(variable, value string) error {
+	u, err := checkURL(variable, value, "https://api.ionos.com/cloudapi/v6")
+	if err != nil {
+		return err
+	}
+	if u.Scheme == "http" && !isLoopback(u.Hostname()) {
+		return &invalidError{variable, fmt.Sprintf("%q would send tokens unencrypted", value), "write https://…; http:// is for this machine alone, such as http://127.0.0.1:9000"}
+	}
+	return nil
+}
+
+// checkURL takes an absolute http or https address and nothing behind its
+// path. A value with a password in it is not repeated.
+func checkURL(variable, value, example string) (*url.URL, error) {
+	shown := strconv.Quote(value)
+	invalid := func(wrong string) error {
+		return &invalidError{variable, shown + " " + wrong, "write an address such as " + example}
+	}
+	if strings.Contains(value, "@") {
+		shown = "the value"
+		return nil, invalid("has a user in it")
+	}
+	u, err := url.Parse(value)
+	switch {
+	case err != nil:
+		return nil, invalid("is not a URL")
+	case u.Scheme != "http" && u.Scheme != "https":
+		return nil, invalid("does not begin with https:// or http://")
+	case u.Hostname() == "":
+		return nil, invalid("names no host")
+	case u.RawQuery != "" || u.ForceQuery:
+		return nil, invalid("has a query")
+	case strings.Contains(value, "#"):
+		return nil, invalid("has a fragment")
+	}
+	if port := u.Port(); port != "" {
+		if n, err := strconv.ParseUint(port, 10, 16); err != nil || n == 0 {
+			return nil, invalid("has no port from 1 to 65535")
+		}
+	}
+	return u, nil
+}
+
+// checkStore does not repeat the value, which may come to hold a password.
+func checkStore(variable, value string) error {
+	kind, path, _ := strings.Cut(value, ":")
+	if kind != "bolt" {
+		return &invalidError{variable, "it does not begin with bolt:", "write bolt:PATH, such as bolt:keydeck-sessions.db"}
+	}
+	if path == "" {
+		return &invalidError{variable, "it names no file", "write bolt:PATH, such as bolt:keydeck-sessions.db"}
+	}
+	return nil
+}
+
+func (c config) checkIdle() error {
+	if c.SessionIdle > 0 {
+		return nil
+	}
+	return &invalidError{"KEYDECK_SESSION_IDLE", fmt.Sprintf("%v is not above zero", c.SessionIdle), "write a time such as 30m"}
+}
+
+func (c config) checkMax() error {
+	const variable = "KEYDECK_SESSION_MAX"
+	switch {
+	case c.SessionMax < shortestToken || c.SessionMax > longestToken:
+		return &invalidError{variable, fmt.Sprintf("%v is outside what the Auth API gives a token", c.SessionMax), "write a time from 60s to 8760h (365 days)"}
+	case c.SessionMax < c.SessionIdle:
+		return &invalidError{variable, fmt.Sprintf("%v is below KEYDECK_SESSION_IDLE, which is %v", c.SessionMax, c.SessionIdle), "make it at least as long"}
+	}
+	return nil
+}
+
+func (c config) checkProvisioning() error {
+	if c.SandboxProvisioning >= 0 {
+		return nil
+	}
+	return &invalidError{"KEYDECK_SANDBOX_PROVISIONING", fmt.Sprintf("%v is below zero", c.SandboxProvisioning), "write a time such as 3s, or 0s for at once"}
+}
+
+func checkChoice(variable, value string, choices ...string) error {
+	if slices.Contains(choices, value) {
+		return nil
+	}
+	last := len(choices) - 1
+	right := "write " + strings.Join(choices[:last], ", ") + " or " + choices[last]
+	return &invalidError{variable, fmt.Sprintf("%q is not known", value), right}
+}
+
+func isLoopback(host string) bool {
+	if ip, err := netip.ParseAddr(host); err == nil {
+		return ip.Unmap().IsLoopback()
+	}
+	return strings.EqualFold(host, "localhost")
+}
+
+func isControl(r rune) bool { return r < ' ' || r == 0x7f }

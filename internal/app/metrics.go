@@ -1,0 +1,53 @@
+package app
+
+import (
+	"strconv"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+)
+
+// metrics is what this console measures. The registry is its own and not the
+// process-wide one, so that two consoles in one process do not collide.
+type metrics struct {
+	registry *prometheus.Registry
+	upstream *prometheus.HistogramVec
+}
+
+func newMetrics(version string) *metrics {
+	m := &metrics{
+		registry: prometheus.NewRegistry(),
+		upstream: prometheus.NewHistogramVec(prometheus.HistogramOpts{
+			Name:    "keydeck_upstream_request_duration_seconds",
+			Help:    "Time the remote APIs took to answer, by API, operation and class of status.",
+			Buckets: []float64{.025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30},
+		}, []string{"api", "operation", "status"}),
+	}
+	build := prometheus.NewGauge(prometheus.GaugeOpts{
+		Name:        "keydeck_build_info",
+		Help:        "Always 1; the label tells the version that runs.",
+		ConstLabels: prometheus.Labels{"version": version},
+	})
+	build.Set(1)
+	m.registry.MustRegister(
+		m.upstream, build,
+		collectors.NewGoCollector(),
+		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
+	)
+	return m
+}
+
+// observeUpstream records one answer of an API. The operation is a route
+// pattern: with ids in it, there would be a time series for every key.
+func (m *metrics) observeUpstream(api, operation string, status int, took time.Duration) {
+	m.upstream.WithLabelValues(api, operation, statusClass(status)).Observe(took.Seconds())
+}
+
+// statusClass is "2xx" and so on, or "none" where no answer came.
+func statusClass(status int) string {
+	if status < 100 || status > 599 {
+		return "none"
+	}
+	return strconv.Itoa(status/100) + "xx"
+}
