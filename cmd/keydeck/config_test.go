@@ -1,0 +1,105 @@
+package main
+
+import (
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func defaults() config {
+	return config{
+		Addr:                "127.0.0.1:8080",
+		AdminAddr:           "127.0.0.1:8081",
+		CloudURL:            "https://api.ionos.com/cloudapi/v6",
+		AuthURL:             "https://api.ionos.com/auth/v1",
+		ManagementURL:       "https://s3.ionos.com",
+		SessionStore:        "bolt:keydeck-sessions.db",
+		SessionIdle:         30 * time.Minute,
+		SessionMax:          12 * time.Hour,
+		LogFormat:           "text",
+		LogLevel:            "info",
+		SandboxAddr:         "127.0.0.1:9000",
+		SandboxProvisioning: 3 * time.Second,
+	}
+}
+
+func TestWithNothingSetItIsReadyForTheRealAPIs(t *testing.T) {
+	got, err := readConfig(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(defaults(), got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestReadConfig(t *testing.T) {
+	tests := []struct {
+		environ []string
+		want    func(*config)
+	}{
+		{[]string{"KEYDECK_ADDR=0.0.0.0:80"}, func(c *config) { c.Addr = "0.0.0.0:80" }},
+		{[]string{"KEYDECK_ADDR=:80"}, func(c *config) { c.Addr = ":80" }},
+		{[]string{"KEYDECK_ADDR=[::1]:80"}, func(c *config) { c.Addr = "[::1]:80" }},
+		{[]string{"KEYDECK_ADDR=localhost:0"}, func(c *config) { c.Addr = "localhost:0" }},
+		{[]string{"KEYDECK_ADDR="}, func(*config) {}},
+		{[]string{"KEYDECK_ADDR=127.0.0.1:0", "KEYDECK_ADMIN_ADDR=127.0.0.1:0"}, func(c *config) { c.Addr, c.AdminAddr = "127.0.0.1:0", "127.0.0.1:0" }},
+		{[]string{"KEYDECK_ADMIN_ADDR=127.0.0.1:65535"}, func(c *config) { c.AdminAddr = "127.0.0.1:65535" }},
+		{[]string{"KEYDECK_PUBLIC_URL=https://keys.example.com"}, func(c *config) { c.PublicURL = "https://keys.example.com" }},
+		{[]string{"KEYDECK_PUBLIC_URL=http://intranet"}, func(c *config) { c.PublicURL = "http://intranet" }},
+		{[]string{"KEYDECK_CLOUD_API_URL=http://127.0.0.1:9000/cloudapi/v6"}, func(c *config) { c.CloudURL = "http://127.0.0.1:9000/cloudapi/v6" }},
+		{[]string{"KEYDECK_AUTH_API_URL=http://localhost:9000/auth/v1"}, func(c *config) { c.AuthURL = "http://localhost:9000/auth/v1" }},
+		{[]string{"KEYDECK_MANAGEMENT_API_URL=http://[::1]:9000"}, func(c *config) { c.ManagementURL = "http://[::1]:9000" }},
+		{[]string{"KEYDECK_SESSION_STORE=bolt:/var/lib/keydeck/sessions.db"}, func(c *config) { c.SessionStore = "bolt:/var/lib/keydeck/sessions.db" }},
+		{[]string{"KEYDECK_SESSION_IDLE=5m"}, func(c *config) { c.SessionIdle = 5 * time.Minute }},
+		{[]string{"KEYDECK_SESSION_MAX=60s", "KEYDECK_SESSION_IDLE=60s"}, func(c *config) { c.SessionMax, c.SessionIdle = time.Minute, time.Minute }},
+		{[]string{"KEYDECK_SESSION_MAX=8760h"}, func(c *config) { c.SessionMax = 8760 * time.Hour }},
+		{[]string{"KEYDECK_LOG_FORMAT=json"}, func(c *config) { c.LogFormat = "json" }},
+		{[]string{"KEYDECK_LOG_LEVEL=debug"}, func(c *config) { c.LogLevel = "debug" }},
+		{[]string{"KEYDECK_SANDBOX=true"}, func(c *config) { c.Sandbox = true }},
+		{[]string{"KEYDECK_SANDBOX=0"}, func(*config) {}},
+		{[]string{"KEYDECK_SANDBOX_ADDR=:9999"}, func(c *config) { c.SandboxAddr = ":9999" }},
+		{[]string{"KEYDECK_SANDBOX_PROVISIONING=0s"}, func(c *config) { c.SandboxProvisioning = 0 }},
+		{[]string{"KEYDECK_NONSENSE=1", "ADDR=x"}, func(*config) {}},
+	}
+	for _, test := range tests {
+		t.Run(strings.Join(test.environ, " "), func(t *testing.T) {
+			want := defaults()
+			test.want(&want)
+			got, err := readConfig(test.environ)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+// A field that is not handed on would be a variable without effect.
+func TestTheWiringGetsEveryField(t *testing.T) {
+	environ := []string{"KEYDECK_PUBLIC_URL=https://keys.example.com", "KEYDECK_SANDBOX=true"}
+	cfg, err := readConfig(environ)
+	if err != nil {
+		t.Fatal(err)
+	}
+	wiring := reflect.ValueOf(cfg.forApp())
+	mine := map[string]bool{"Version": true, "Logger": true, "Now": true}
+	for field, value := range wiring.Fields() {
+		if value.IsZero() != mine[field.Name] {
+			t.Errorf("%s is %v", field.Name, value)
+		}
+	}
+}
+
+func TestNoProvisioningTimeIsAtOnce(t *testing.T) {
+	cfg := defaults()
+	cfg.SandboxProvisioning = 0
+	if got := cfg.forApp().SandboxProvisioning; got >= 0 {
+		t.Errorf("got %v, which the sandbox takes for its default", got)
+	}
+}
