@@ -1,0 +1,79 @@
+package ionos
+
+import (
+	"context"
+	"encoding/json"
+
+	cloud "github.com/ionos-cloud/sdk-go/v6"
+
+	"keydeck/internal/keys"
+)
+
+// UserGroups implements keys.Directory. The SDK takes a user's groups for
+// resources, which have a name and no privileges; the body has both.
+func (s session) UserGroups(ctx context.Context, userID string) ([]keys.Group, error) {
+	if !keys.ValidUserID(userID) {
+		return nil, unknown(listUserGroup)
+	}
+	list, x, err := ask(ctx, s, listUserGroup, func(ctx context.Context) (cloud.Groups, *cloud.APIResponse, error) {
+		var list cloud.Groups
+		_, response, err := s.client.cloud.UserManagementApi.UmUsersGroupsGet(ctx, userID).Execute()
+		if err == nil && len(response.Payload) > 0 {
+			err = json.Unmarshal(response.Payload, &list)
+		}
+		return list, response, err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return groups(list.Items, x)
+}
+
+// Groups implements keys.Directory.
+func (s session) Groups(ctx context.Context) ([]keys.Group, error) {
+	list, x, err := ask(ctx, s, listGroups, func(ctx context.Context) (cloud.Groups, *cloud.APIResponse, error) {
+		return s.client.cloud.UserManagementApi.UmGroupsGet(ctx).Execute()
+	})
+	if err != nil {
+		return nil, err
+	}
+	return groups(list.Items, x)
+}
+
+// Group implements keys.Directory.
+func (s session) Group(ctx context.Context, groupID string) (keys.Group, error) {
+	if !keys.ValidUserID(groupID) {
+		return keys.Group{}, unknown(readGroup)
+	}
+	item, x, err := ask(ctx, s, readGroup, func(ctx context.Context) (cloud.Group, *cloud.APIResponse, error) {
+		return s.client.cloud.UserManagementApi.UmGroupsFindById(ctx, groupID).Execute()
+	})
+	if err != nil {
+		return keys.Group{}, err
+	}
+	if item.Id == nil || item.Properties == nil {
+		return keys.Group{}, x.unreadable("has no group")
+	}
+	return group(item), nil
+}
+
+func groups(items *[]cloud.Group, x *exchange) ([]keys.Group, error) {
+	if items == nil {
+		return nil, x.unreadable("has no items")
+	}
+	found := make([]keys.Group, 0, len(*items))
+	for _, item := range *items {
+		if item.Id != nil {
+			found = append(found, group(item))
+		}
+	}
+	return found, nil
+}
+
+func group(item cloud.Group) keys.Group {
+	g := keys.Group{ID: value(item.Id)}
+	if item.Properties != nil {
+		g.Name, g.UseObjectStorage = value(item.Properties.Name), value(item.Properties.S3Privilege)
+	}
+	return g
+}
