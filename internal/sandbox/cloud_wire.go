@@ -2,7 +2,8 @@ package sandbox
 
 import (
 	"crypto/sha256"
-	"fmt"
+	"encoding/hex"
+	"encoding/json"
 	"net/http"
 	"strings"
 )
@@ -131,9 +132,12 @@ func (c *call) s3KeyResource(k *key, _ int) resource {
 
 func s3KeysPath(u *user) string { return "/um/users/" + u.id + "/s3keys" }
 
+// etag changes with the properties, and only with them. They are strings and
+// booleans, which always marshal.
 func etag(properties any) string {
-	sum := sha256.Sum256(fmt.Append(nil, properties))
-	return fmt.Sprintf("%x", sum[:16])
+	text, _ := json.Marshal(properties)
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:16])
 }
 
 // setAPIHeaders: the Cloud API tells its limits on every answer. The sandbox

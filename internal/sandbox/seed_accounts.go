@@ -22,7 +22,7 @@ type seededGroup struct {
 }
 
 var seededGroups = []seededGroup{
-	{storageGroup, []string{s3Privilege}},
+	{storageGroup, []string{s3Privilege, "accessAndManageMonitoring"}},
 	{backupGroup, []string{s3Privilege, "createBackupUnit", "createSnapshot"}},
 	{networkGroup, []string{"createDataCenter", "reserveIp", "createPcc", "accessAndManageDns", "createFlowLog"}},
 	{financeGroup, []string{"accessActivityLog"}},
