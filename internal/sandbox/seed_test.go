@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"runtime"
+	"strings"
 	"testing"
 	"time"
 
@@ -123,6 +124,17 @@ func TestTenThousandUsers(t *testing.T) {
 	}
 	if next := c.want(200, "GET", cloud+"/um/users?offset=9900", "").at("_links", "next"); next != nil {
 		t.Errorf("next after the last page: %v", next)
+	}
+}
+
+// TestRandomness: what is made at run time comes from Config.Random alone.
+func TestRandomness(t *testing.T) {
+	made := func() string {
+		s := newSandbox(t, sandbox.Config{Now: newClock().Now, Random: strings.NewReader(strings.Repeat("seed of a chaos run ", 50))})
+		return as(t, s, member).want(201, "POST", "/accesskeys", "").text
+	}
+	if made() != made() {
+		t.Error("the same randomness made two different keys")
 	}
 }
 
