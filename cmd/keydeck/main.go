@@ -5,13 +5,14 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"log/slog"
 	"os"
 	"os/signal"
 	"syscall"
+
+	"keydeck/internal/app"
 )
 
 // What the process exits with; --help tells these too.
@@ -29,7 +30,7 @@ func main() {
 	os.Exit(run(ctx, os.Args[1:], os.Environ(), os.Stdout, os.Stderr))
 }
 
-// command is one thing that keydeck can be asked to do with a configuration.
+// command is one thing that keydeck does with a configuration.
 type command func(ctx context.Context, cfg config, logger *slog.Logger, stdout io.Writer) error
 
 // run is the whole program but for what belongs to the process.
@@ -41,14 +42,16 @@ func run(ctx context.Context, args, environ []string, stdout, stderr io.Writer) 
 	if len(args) > 1 {
 		return fail(stderr, exitInvalid, fmt.Errorf("%q is one argument too many; see keydeck --help", args[1]))
 	}
-	var do command
 	switch argument {
 	case "":
-		do = runConsole
+		if err := app.CheckEnvironment(environ); err != nil {
+			return fail(stderr, exitInvalid, err)
+		}
+		return configured(ctx, runConsole, environ, stdout, stderr)
 	case "sandbox":
-		do = runSandbox
+		return configured(ctx, runSandbox, environ, stdout, stderr)
 	case "healthcheck":
-		do = runHealthcheck
+		return configured(ctx, runHealthcheck, environ, stdout, stderr)
 	case "help", "--help", "-help", "-h":
 		return exitOf(stderr, writeHelp(stdout))
 	case "version", "--version", "-version":
@@ -57,14 +60,16 @@ func run(ctx context.Context, args, environ []string, stdout, stderr io.Writer) 
 	default:
 		return fail(stderr, exitInvalid, fmt.Errorf("%q is not known; see keydeck --help", argument))
 	}
+}
+
+// configured reads the environment and does what was asked.
+func configured(ctx context.Context, do command, environ []string, stdout, stderr io.Writer) int {
 	cfg, err := readConfig(environ)
 	if err != nil {
-		return exitOf(stderr, err)
+		return fail(stderr, exitInvalid, err)
 	}
 	logger := newLogger(cfg, stderr)
-	if argument != "healthcheck" { // asked every few seconds
-		warn(logger, cfg, environ)
-	}
+	warn(logger, cfg, environ)
 	return exitOf(stderr, do(ctx, cfg, logger, stdout))
 }
 
@@ -77,9 +82,6 @@ func runHealthcheck(ctx context.Context, cfg config, _ *slog.Logger, _ io.Writer
 func exitOf(stderr io.Writer, err error) int {
 	if err == nil {
 		return exitOK
-	}
-	if _, ok := errors.AsType[*invalidError](err); ok {
-		return fail(stderr, exitInvalid, err)
 	}
 	return fail(stderr, exitFailed, err)
 }

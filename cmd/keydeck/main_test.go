@@ -34,6 +34,7 @@ func TestExitCodes(t *testing.T) {
 		{name: "too many arguments", args: []string{"sandbox", "now"}, want: 2, stderr: `"now" is one argument too many`},
 		{name: "invalid variable", environ: []string{"KEYDECK_LOG_LEVEL=loud"}, want: 2, stderr: "KEYDECK_LOG_LEVEL: "},
 		{name: "invalid variable of the sandbox", args: []string{"sandbox"}, environ: []string{"KEYDECK_SANDBOX_ADDR=x"}, want: 2, stderr: "KEYDECK_SANDBOX_ADDR: "},
+		{name: "variable of the SDKs", environ: []string{"IONOS_PINNED_CERT=x"}, want: 2, stderr: "IONOS_PINNED_CERT"},
 		{name: "taken port", environ: []string{"KEYDECK_ADDR=" + taken}, want: 1, stderr: "KEYDECK_ADDR: the console cannot listen on " + taken},
 		{name: "taken admin port", environ: []string{"KEYDECK_ADMIN_ADDR=" + taken}, want: 1, stderr: "KEYDECK_ADMIN_ADDR: "},
 		{name: "taken sandbox port", environ: []string{"KEYDECK_SANDBOX=true", "KEYDECK_SANDBOX_ADDR=" + taken}, want: 1, stderr: "KEYDECK_SANDBOX_ADDR: "},

@@ -8,7 +8,6 @@ import (
 	"text/tabwriter"
 
 	"keydeck/internal/app"
-	"keydeck/internal/sandbox"
 )
 
 // runSandbox serves the sandbox alone until ctx ends.
@@ -37,7 +36,7 @@ func announceSandbox(w io.Writer, apis *app.Standalone) error {
 
 // writeAccounts lists who can sign in. The passwords are part of the sandbox
 // and open nothing else.
-func writeAccounts(w io.Writer, accounts []sandbox.Account) error {
+func writeAccounts(w io.Writer, accounts []app.Account) error {
 	table := tabwriter.NewWriter(w, 0, 0, 3, ' ', 0)
 	_, _ = fmt.Fprintln(table, "  E-mail\tPassword\tWho") // a tabwriter's errors come out at Flush
 	for _, account := range accounts {

@@ -117,6 +117,8 @@ func checkURL(variable, value, example string) (*url.URL, error) {
 		return nil, invalid("has a query")
 	case strings.Contains(value, "#"):
 		return nil, invalid("has a fragment")
+	case strings.ContainsAny(value, "{}"): // which the SDKs take for variables
+		return nil, invalid("has braces")
 	}
 	if port := u.Port(); port != "" {
 		if n, err := strconv.ParseUint(port, 10, 16); err != nil || n == 0 {

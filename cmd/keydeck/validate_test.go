@@ -30,6 +30,7 @@ var invalid = []struct {
 	{"KEYDECK_CLOUD_API_URL", "https://api.ionos.com:99999", "no port from 1 to 65535"},
 	{"KEYDECK_CLOUD_API_URL", "https://api.ionos.com:port", "is not a URL"},
 	{"KEYDECK_CLOUD_API_URL", "http://api.ionos.com/cloudapi/v6", "would send tokens unencrypted"},
+	{"KEYDECK_CLOUD_API_URL", "https://api.ionos.com/{version}", "has braces"},
 	{"KEYDECK_AUTH_API_URL", "http://10.0.0.1/auth/v1", "would send tokens unencrypted"},
 	{"KEYDECK_MANAGEMENT_API_URL", "http://localhost.example.com", "would send tokens unencrypted"},
 	{"KEYDECK_MANAGEMENT_API_URL", "https://s3.ionos.com?", "has a query"},

@@ -155,7 +155,7 @@ func (a *App) Sandbox() *sandbox.Sandbox {
 }
 
 // Accounts are the sandbox's; none without it.
-func (a *App) Accounts() []sandbox.Account {
+func (a *App) Accounts() []Account {
 	if a.sandbox == nil {
 		return nil
 	}

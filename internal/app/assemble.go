@@ -4,7 +4,6 @@ import (
 	"net/http"
 
 	"keydeck/internal/ionos"
-	"keydeck/internal/sandbox"
 	"keydeck/internal/session"
 	"keydeck/web"
 )
@@ -48,6 +47,7 @@ func (a *App) clientConfig(cfg Config, metrics *metrics) ionos.Config {
 		CloudURL: apis.Cloud, AuthURL: apis.Auth, ManagementURL: apis.Management,
 		Observe:   metrics.observeUpstream,
 		UserAgent: "keydeck/" + cfg.Version,
+		Now:       cfg.Now,
 	}
 }
 
@@ -56,7 +56,7 @@ func (a *App) clientConfig(cfg Config, metrics *metrics) ionos.Config {
 // plain http from anywhere else nobody is to be signed in.
 func secureCookie(*http.Request) bool { return true }
 
-func webAccounts(accounts []sandbox.Account) []web.Account {
+func webAccounts(accounts []Account) []web.Account {
 	shown := make([]web.Account, len(accounts))
 	for i, account := range accounts {
 		shown[i] = web.Account(account)

@@ -23,6 +23,9 @@ type SandboxConfig struct {
 	Now          func() time.Time
 }
 
+// Account is somebody who can sign in to the sandbox.
+type Account = sandbox.Account
+
 // APIs is where each of the three APIs is.
 type APIs struct{ Cloud, Auth, Management string }
 
@@ -99,4 +102,4 @@ func (s *Standalone) URL() string { return s.url() }
 func (s *Standalone) APIs() APIs { return s.addresses() }
 
 // Accounts are those that can sign in.
-func (s *Standalone) Accounts() []sandbox.Account { return s.apis.Accounts() }
+func (s *Standalone) Accounts() []Account { return s.apis.Accounts() }
