@@ -27,7 +27,7 @@ func (s session) ChangeState(ctx context.Context, change keys.Change) (keys.Chan
 	case cloud.RequestStatusDone:
 		return keys.ChangeState{Done: true}, nil
 	case cloud.RequestStatusFailed:
-		return keys.ChangeState{Failed: true, Message: plain(value(status.Metadata.Message), x.hidden)}, nil
+		return keys.ChangeState{Failed: true, Message: plain(value(status.Metadata.Message), x.token)}, nil
 	}
 	return keys.ChangeState{}, nil
 }

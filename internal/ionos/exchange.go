@@ -12,8 +12,8 @@ import (
 // and what it saw of the answer. It travels in the context, under the SDK.
 type exchange struct {
 	operation
-	contract string   // to name in X-Contract-Number; empty to name none
-	hidden   []string // what no message may hold
+	contract string // to name in X-Contract-Number; empty to name none
+	token    string // not to be in a message either
 
 	// Of the last request sent.
 	status     int // 0 without an answer
@@ -31,7 +31,7 @@ type exchangeKey struct{}
 // no use here; the exchange tells what they hide.
 func ask[T, R any](ctx context.Context, s session, op operation, run func(context.Context) (T, R, error)) (T, *exchange, error) {
 	var none T
-	x := &exchange{operation: op, hidden: []string{s.access.Token.Reveal()}}
+	x := &exchange{operation: op, token: s.access.Token.Reveal()}
 	if op.api != managementAPI { // its contract is the token's
 		x.contract = s.access.Contract
 	}
@@ -77,11 +77,11 @@ func (x *exchange) answered(response *http.Response, body []byte, now time.Time)
 	x.location = response.Header.Get("Location")
 	x.retryAfter = retryAfter(response.Header.Get("Retry-After"), now)
 	if response.StatusCode >= http.StatusMultipleChoices && isJSON(response.Header) {
-		x.message = apiMessage(body, x.hidden)
+		x.message = apiMessage(body, x.token, x.hidden)
 	}
 }
 
 // failed notes that there was no answer.
 func (x *exchange) failed(err error, unsent bool) {
-	*x = exchange{operation: x.operation, contract: x.contract, hidden: x.hidden, err: err, unsent: unsent}
+	*x = exchange{operation: x.operation, contract: x.contract, token: x.token, err: err, unsent: unsent}
 }

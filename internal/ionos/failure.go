@@ -116,13 +116,13 @@ func cause(err error) error {
 		}
 	}
 	if e, ok := errors.AsType[*net.OpError](err); ok {
-		return errors.New(plain(e.Error(), nil))
+		return errors.New(plain(e.Error()))
 	}
 	if e, ok := errors.AsType[*net.DNSError](err); ok {
-		return errors.New(plain(e.Error(), nil))
+		return errors.New(plain(e.Error()))
 	}
 	if e, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
-		return errors.New(plain(e.Error(), nil))
+		return errors.New(plain(e.Error()))
 	}
 	return fmt.Errorf("connection broken: %T", err)
 }

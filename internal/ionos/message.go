@@ -15,7 +15,7 @@ var messageCode = regexp.MustCompile(`^\s*\[VDC-[0-9-]+\]\s*`)
 
 // apiMessage gives the API's own words on an error. Bodies that are not of the
 // documented form come from gateways, and say nothing to people.
-func apiMessage(body []byte, hidden []string) string {
+func apiMessage(body []byte, hidden ...string) string {
 	var answer struct {
 		Messages []struct {
 			Message string `json:"message"`
@@ -30,12 +30,16 @@ func apiMessage(body []byte, hidden []string) string {
 			words = append(words, text)
 		}
 	}
-	return plain(strings.Join(words, " "), hidden)
+	return plain(strings.Join(words, " "), hidden...)
 }
 
+// tokenLike finds what looks like a token, be it ours or not.
+var tokenLike = regexp.MustCompile(`eyJ[\w-]+\.[\w-]+\.[\w-]*`)
+
 // plain makes one bounded line of a text: without control characters and those
-// that turn the direction of writing, and without what is to be hidden.
-func plain(text string, hidden []string) string {
+// that turn the direction of writing, without tokens and what is to be hidden.
+func plain(text string, hidden ...string) string {
+	text = tokenLike.ReplaceAllString(text, "[redacted]")
 	for _, secret := range hidden {
 		if secret != "" {
 			text = strings.ReplaceAll(text, secret, "[redacted]")

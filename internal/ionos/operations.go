@@ -21,6 +21,8 @@ type operation struct {
 	refusesPrivilege bool
 	// query is what the SDK's method has no parameter for.
 	query string
+	// hidden is what no message may quote, besides the token.
+	hidden string
 }
 
 var (

@@ -154,7 +154,7 @@ func ownKey(item management.AccessKeyRead) keys.Key {
 		ResourceID:      item.Id,
 		Description:     item.Properties.Description,
 		Status:          keys.Status(item.Metadata.Status),
-		StatusMessage:   plain(item.Metadata.GetStatusMessage(), nil),
+		StatusMessage:   plain(item.Metadata.GetStatusMessage()),
 		Admin:           item.Metadata.GetAdministrative(),
 		Regions:         item.Metadata.SupportedRegions,
 		KnownFrom:       keys.Management,

@@ -2,7 +2,6 @@ package ionos
 
 import (
 	"context"
-	"errors"
 	"strconv"
 	"strings"
 	"time"
@@ -29,28 +28,21 @@ func (c *Client) SignIn(ctx context.Context, credentials keys.Credentials, ttl t
 	seconds := min(max(ttl, minTokenLife), maxTokenLife) / time.Second
 	op := makeToken
 	op.query = "ttl=" + strconv.FormatInt(int64(seconds), 10)
+	op.hidden = credentials.Password.Reveal()
 	nobody := session{client: c, access: keys.Access{Contract: credentials.Contract}}
 	ctx = context.WithValue(ctx, auth.ContextBasicAuth, auth.BasicAuth{
-		UserName: credentials.Email, Password: credentials.Password.Reveal(),
+		UserName: credentials.Email, Password: op.hidden,
 	})
 	made, x, err := ask(ctx, nobody, op, func(ctx context.Context) (auth.Jwt, *auth.APIResponse, error) {
 		return c.auth.TokensApi.TokensGenerate(ctx).Execute()
 	})
 	if err != nil {
-		return keys.Secret{}, without(err, credentials.Password)
+		return keys.Secret{}, err
 	}
 	if value(made.Token) == "" {
 		return keys.Secret{}, x.unreadable("has no token")
 	}
 	return keys.NewSecret(*made.Token), nil
-}
-
-// without takes the password out of the API's words, should it have quoted it.
-func without(err error, password keys.Secret) error {
-	if e, ok := errors.AsType[*keys.Error](err); ok {
-		e.Message = plain(e.Message, []string{password.Reveal()})
-	}
-	return err
 }
 
 // Revoke implements keys.Authenticator.

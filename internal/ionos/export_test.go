@@ -1,0 +1,8 @@
+package ionos
+
+// For tests of the package from outside.
+var (
+	NewHTTPTransport = newHTTPTransport
+	NormalizeTimes   = normalizeTimes
+	MaxBody          = maxBody
+)
