@@ -10,6 +10,10 @@ import (
 // maxMessage bounds what is shown of the APIs' own words, in characters.
 const maxMessage = 300
 
+// shortestHidden is the length from which a secret is taken out of a message:
+// one of a few letters is in many words, and crossing it out would tell it.
+const shortestHidden = 6
+
 // messageCode is what the Cloud API puts before many messages.
 var messageCode = regexp.MustCompile(`^\s*\[VDC-[0-9-]+\]\s*`)
 
@@ -41,7 +45,7 @@ var tokenLike = regexp.MustCompile(`eyJ[\w-]+\.[\w-]+\.[\w-]*`)
 func plain(text string, hidden ...string) string {
 	text = tokenLike.ReplaceAllString(text, "[redacted]")
 	for _, secret := range hidden {
-		if secret != "" {
+		if len(secret) >= shortestHidden {
 			text = strings.ReplaceAll(text, secret, "[redacted]")
 		}
 	}

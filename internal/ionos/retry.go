@@ -18,8 +18,9 @@ const (
 
 // pause tells whether to send a request again, and after how long. Only GET
 // is ever repeated: a POST may have made a key although its answer was lost,
-// and a user has five. (A base http.Transport repeats on its own account what
-// it could not even begin to write to a connection that had been idle.)
+// and a user has five. (On a connection that had been idle and turns out to be
+// closed, net/http's transport by itself sends a GET once more, and a change
+// only if not one byte of it was written.)
 func (t *transport) pause(r *http.Request, x *exchange, try int) (time.Duration, bool) {
 	if r.Method != http.MethodGet || try >= maxTries || !x.passing() || r.Context().Err() != nil {
 		return 0, false

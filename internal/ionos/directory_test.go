@@ -1,0 +1,98 @@
+package ionos_test
+
+import (
+	"errors"
+	"math"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"keydeck/internal/keys"
+)
+
+const userJSON = `{"id":"` + userID + `","type":"user","href":"x",
+ "metadata":{"etag":"x","createdDate":"2023-02-09T16:26:34Z","lastLogin":"2024-01-01T00:00:00+00:00"},
+ "properties":{"firstname":"First","lastname":"Last","email":"first.last@example.com","administrator":true,"forceSecAuth":false,
+ "secAuthActive":true,"s3CanonicalUserId":"c-1","active":true},"entities":{"groups":{"id":"x","type":"collection","href":"x"}}}`
+
+var wantUser = keys.User{
+	ID: userID, FirstName: "First", LastName: "Last", Email: "first.last@example.com",
+	Administrator: true, Active: true, TwoFactor: true, CanonicalUserID: "c-1",
+	Created: time.Date(2023, 2, 9, 16, 26, 34, 0, time.UTC), LastLogin: time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC),
+}
+
+func TestUsersAreRead(t *testing.T) {
+	t.Parallel()
+	bare := `{"id":"` + userID + `","properties":{"s3CanonicalUserId":null},"metadata":{"lastLogin":null}}`
+	for body, want := range map[string]keys.User{userJSON: wantUser, bare: {ID: userID}} {
+		got, err := play(t, answer(200, body)).User(t.Context(), userID)
+		if diff := cmp.Diff(want, got); diff != "" || err != nil {
+			t.Errorf("error %v (-want +got)\n%s", err, diff)
+		}
+		p := play(t, answer(200, `{"items":[`+body+`,{}]}`))
+		members, err := p.GroupMembers(t.Context(), resourceID)
+		if diff := cmp.Diff([]keys.User{want}, members); diff != "" || err != nil {
+			t.Errorf("error %v (-want +got)\n%s", err, diff)
+		}
+	}
+}
+
+func TestUsersPages(t *testing.T) {
+	t.Parallel()
+	for page, want := range map[keys.Page]string{
+		{}:                        "depth=1&limit=100&offset=0&pretty=false",
+		{Offset: 40, Limit: 20}:   "depth=1&limit=20&offset=40&pretty=false",
+		{Offset: -1, Limit: -1}:   "depth=1&limit=100&offset=0&pretty=false",
+		{Offset: 1, Limit: 1000}:  "depth=1&limit=100&offset=1&pretty=false",
+		{Offset: math.MaxInt - 1}: "",
+	} {
+		p := play(t, answer(200, `{"items":[],"offset":0,"limit":100}`))
+		got, err := p.Users(t.Context(), page)
+		if err != nil || len(got) != 0 {
+			t.Errorf("%+v: got %v, error %v", page, got, err)
+		}
+		asked := ""
+		if len(p.sent) > 0 {
+			_, asked, _ = strings.Cut(p.sent[0].line, "?")
+		}
+		if asked != want {
+			t.Errorf("%+v: asked %q, want %q", page, asked, want)
+		}
+	}
+}
+
+func TestGroupsAreRead(t *testing.T) {
+	t.Parallel()
+	item := `{"id":"` + resourceID + `","type":"group","href":"x","properties":{"name":"Storage","createDataCenter":false,"s3Privilege":true}}`
+	want := keys.Group{ID: resourceID, Name: "Storage", UseObjectStorage: true}
+	p := play(t, answer(200, `{"items":[`+item+`]}`))
+	of, err1 := p.UserGroups(t.Context(), userID)
+	all, err2 := p.Groups(t.Context())
+	if diff := cmp.Diff([][]keys.Group{{want}, {want}}, [][]keys.Group{of, all}); diff != "" || err1 != nil || err2 != nil {
+		t.Errorf("errors %v, %v (-want +got)\n%s", err1, err2, diff)
+	}
+	one, err := play(t, answer(200, item)).Group(t.Context(), resourceID)
+	if one != want || err != nil {
+		t.Errorf("got %+v, error %v", one, err)
+	}
+}
+
+func TestContractIsTheTokens(t *testing.T) {
+	t.Parallel()
+	other := `{"type":"contract","properties":{"contractNumber":1,"owner":"x@example.com","status":"CANCELLED"}}`
+	mine := `{"type":"contract","properties":{"contractNumber":12345678,"owner":"o@example.com","status":"BILLABLE"}}`
+	for body, want := range map[string]keys.Contract{
+		other + "," + mine: {Number: "12345678", OwnerEmail: "o@example.com", Status: "BILLABLE"},
+		other:              {Number: "1", OwnerEmail: "x@example.com", Status: "CANCELLED"},
+	} {
+		got, err := play(t, answer(200, `{"items":[`+body+`]}`)).Contract(t.Context())
+		if got != want || err != nil {
+			t.Errorf("got %+v, error %v", got, err)
+		}
+	}
+	if _, err := play(t, answer(200, `{"items":[]}`)).Contract(t.Context()); !errors.Is(err, keys.ErrUnavailable) {
+		t.Errorf("got error %v", err)
+	}
+}
