@@ -17,7 +17,6 @@ type exchange struct {
 
 	// Of the last request sent.
 	status     int // 0 without an answer
-	length     int // of the answer's body
 	message    string
 	location   string
 	retryAfter time.Duration
@@ -73,7 +72,7 @@ func exchangeOf(r *http.Request) *exchange {
 // answered notes an answer, and takes the place of what was noted before.
 func (x *exchange) answered(response *http.Response, body []byte, now time.Time) {
 	x.err, x.unsent, x.message = nil, false, ""
-	x.status, x.length = response.StatusCode, len(body)
+	x.status = response.StatusCode
 	x.location = response.Header.Get("Location")
 	x.retryAfter = retryAfter(response.Header.Get("Retry-After"), now)
 	if response.StatusCode >= http.StatusMultipleChoices && isJSON(response.Header) {

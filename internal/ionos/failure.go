@@ -25,8 +25,6 @@ func (x *exchange) failure(sdk error) error {
 		return x.refused()
 	case sdk != nil:
 		return x.unreadable("is not what was expected")
-	case x.length == 0 && !x.silent:
-		return x.unreadable("is empty")
 	}
 	return nil
 }

@@ -69,6 +69,22 @@ func TestRetrySucceeds(t *testing.T) {
 	}
 }
 
+// TestJitter: those who are told to come back at the same time do not.
+func TestJitter(t *testing.T) {
+	t.Parallel()
+	for header, want := range map[string]time.Duration{"": 75 * time.Millisecond, "2": 2125 * time.Millisecond} {
+		synctest.Test(t, func(t *testing.T) {
+			base := &script{steps: []step{says(503, "no", "Retry-After", header), answer(200, `{"items":[]}`)}}
+			client := newClient(t, ionos.Config{Transport: base, Random: func() float64 { return 0.5 }})
+			start := time.Now()
+			_, err := client.As(keys.Access{Token: token()}).OwnKeys(t.Context())
+			if waited := time.Since(start); waited != want || err != nil {
+				t.Errorf("%q: waited %v, want %v; error %v", header, waited, want, err)
+			}
+		})
+	}
+}
+
 // TestRetryAfter runs on the clock of a bubble, where waiting takes no time.
 func TestRetryAfter(t *testing.T) {
 	t.Parallel()

@@ -65,9 +65,6 @@ func (t *transport) send(r *http.Request, x *exchange) (*http.Response, error) {
 	}
 	x.answered(response, body, t.now())
 	t.observe(string(x.api), x.route, x.status, t.now().Sub(start))
-	// Read here, and out of the SDKs' sight: they take one that is no number
-	// for a failure, and then leave the body unread.
-	response.Header.Del("Retry-After")
 	return response, nil
 }
 
