@@ -1,0 +1,169 @@
+package session
+
+import (
+	"bytes"
+	"context"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"time"
+
+	bolt "go.etcd.io/bbolt"
+)
+
+var (
+	boltRecords = []byte("records")
+	boltMeta    = []byte("keydeck sessions")
+	boltFormat  = []byte("format")
+	boltPing    = []byte("ping")
+
+	// errNothingToDo rolls a write transaction back that would change
+	// nothing: to commit it would cost a disk flush.
+	errNothingToDo = errors.New("nothing to do")
+)
+
+// Bolt is the embedded Backend: one file, one process. A value is stored
+// behind its expiry, in milliseconds since 1970. A call that writes returns
+// when the disk has it, and does not end with its context before.
+type Bolt struct {
+	db   *bolt.DB
+	path string
+	now  func() time.Time
+}
+
+var _ Backend = (*Bolt)(nil)
+
+// Get implements Backend.
+func (b *Bolt) Get(ctx context.Context, key string) (value []byte, err error) {
+	err = b.read(ctx, func(records *bolt.Bucket) error {
+		found, ok := b.live(records.Get([]byte(key)))
+		if !ok {
+			return ErrNotFound
+		}
+		value = bytes.Clone(found) // the file's memory is ours only in here
+		return nil
+	})
+	return value, err
+}
+
+// Put implements Backend.
+func (b *Bolt) Put(ctx context.Context, key string, value []byte, expires time.Time) error {
+	_, err := b.write(ctx, func(records *bolt.Bucket) error {
+		return records.Put([]byte(key), boltValue(value, expires))
+	})
+	return err
+}
+
+// PutIfAbsent implements Backend.
+func (b *Bolt) PutIfAbsent(ctx context.Context, key string, value []byte, expires time.Time) (bool, error) {
+	return b.write(ctx, func(records *bolt.Bucket) error {
+		if _, ok := b.live(records.Get([]byte(key))); ok {
+			return errNothingToDo
+		}
+		return records.Put([]byte(key), boltValue(value, expires))
+	})
+}
+
+// CompareAndSwap implements Backend.
+func (b *Bolt) CompareAndSwap(ctx context.Context, key string, old, value []byte, expires time.Time) (bool, error) {
+	return b.write(ctx, func(records *bolt.Bucket) error {
+		if found, ok := b.live(records.Get([]byte(key))); !ok || !bytes.Equal(found, old) {
+			return errNothingToDo
+		}
+		return records.Put([]byte(key), boltValue(value, expires))
+	})
+}
+
+// Delete implements Backend.
+func (b *Bolt) Delete(ctx context.Context, key string) error {
+	_, err := b.write(ctx, func(records *bolt.Bucket) error {
+		if records.Get([]byte(key)) == nil {
+			return errNothingToDo
+		}
+		return records.Delete([]byte(key))
+	})
+	return err
+}
+
+// DeletePrefix implements Backend, in one transaction.
+func (b *Bolt) DeletePrefix(ctx context.Context, prefix string) error {
+	if prefix == "" {
+		return errors.New("session store: an empty prefix would delete everything")
+	}
+	_, err := b.write(ctx, func(records *bolt.Bucket) error {
+		var keys [][]byte // first, since deleting moves a cursor
+		cursor := records.Cursor()
+		for key, _ := cursor.Seek([]byte(prefix)); bytes.HasPrefix(key, []byte(prefix)); key, _ = cursor.Next() {
+			keys = append(keys, bytes.Clone(key))
+		}
+		return deleteAll(records, keys)
+	})
+	return err
+}
+
+// Ping implements Backend with a real write to the disk.
+func (b *Bolt) Ping(ctx context.Context) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	return b.named(b.db.Update(func(tx *bolt.Tx) error {
+		return tx.Bucket(boltMeta).Put(boltPing, boltValue(nil, b.now()))
+	}))
+}
+
+// Close implements Backend.
+func (b *Bolt) Close() error { return b.named(b.db.Close()) }
+
+func (b *Bolt) read(ctx context.Context, work func(*bolt.Bucket) error) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	return b.named(b.db.View(func(tx *bolt.Tx) error { return work(tx.Bucket(boltRecords)) }))
+}
+
+// write reports whether work has changed something.
+func (b *Bolt) write(ctx context.Context, work func(*bolt.Bucket) error) (changed bool, err error) {
+	if err := ctx.Err(); err != nil {
+		return false, err
+	}
+	err = b.db.Update(func(tx *bolt.Tx) error { return work(tx.Bucket(boltRecords)) })
+	if errors.Is(err, errNothingToDo) {
+		return false, nil
+	}
+	return err == nil, b.named(err)
+}
+
+// named says which file an error is about.
+func (b *Bolt) named(err error) error {
+	if err == nil || errors.Is(err, ErrNotFound) {
+		return err
+	}
+	return fmt.Errorf("session store %s: %w", b.path, err)
+}
+
+// live returns the value of a stored record that has not expired.
+func (b *Bolt) live(stored []byte) (value []byte, ok bool) {
+	if len(stored) < 8 {
+		return nil, false
+	}
+	expires := int64(binary.BigEndian.Uint64(stored))
+	return stored[8:], b.now().UnixMilli() < expires
+}
+
+func boltValue(value []byte, expires time.Time) []byte {
+	stored := make([]byte, 8, 8+len(value))
+	binary.BigEndian.PutUint64(stored, uint64(expires.UnixMilli()))
+	return append(stored, value...)
+}
+
+func deleteAll(records *bolt.Bucket, keys [][]byte) error {
+	if len(keys) == 0 {
+		return errNothingToDo
+	}
+	for _, key := range keys {
+		if err := records.Delete(key); err != nil {
+			return err
+		}
+	}
+	return nil
+}

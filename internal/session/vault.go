@@ -1,0 +1,98 @@
+package session
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// maxKept bounds a kept value, in bytes: the vault is for a key pair, not for
+// files.
+const maxKept = 4096
+
+// kept is a value as it is sealed. Until is inside as well, so that who writes
+// to the store cannot make it last.
+type kept struct {
+	Until time.Time
+	Value []byte
+}
+
+// Keep keeps a value under a name for ttl, but not longer than the session,
+// sealed so that only the session's own cookie opens it. It says until when.
+// What was kept under the name before is replaced. If the session has been
+// ended, nothing is kept and it is ErrNoSession.
+func (m *Manager) Keep(ctx context.Context, s *Session, name string, value []byte, ttl time.Duration) (until time.Time, err error) {
+	key, err := vaultKey(s, name)
+	if err != nil {
+		return time.Time{}, err
+	}
+	if len(value) > maxKept {
+		return time.Time{}, fmt.Errorf("session: a value of %d bytes is too large to be kept", len(value))
+	}
+	until = earlier(m.now().Add(ttl), s.Expires)
+	plain, err := json.Marshal(kept{until, value})
+	if err != nil {
+		return time.Time{}, err
+	}
+	sealed, err := s.keys.seal(forVault, key, plain)
+	if err != nil {
+		return time.Time{}, err
+	}
+	if err = m.backend.Put(ctx, key, sealed, until); err == nil {
+		err = m.stands(ctx, s)
+		if errors.Is(err, ErrNoSession) {
+			err = errors.Join(err, m.backend.Delete(ctx, key))
+		}
+	}
+	if err != nil {
+		return time.Time{}, fmt.Errorf("session: keeping a value: %w", err)
+	}
+	return until, nil
+}
+
+// Recall returns a kept value and until when it is kept, or ErrNotFound.
+func (m *Manager) Recall(ctx context.Context, s *Session, name string) (value []byte, until time.Time, err error) {
+	key, err := vaultKey(s, name)
+	if err != nil {
+		return nil, time.Time{}, err
+	}
+	sealed, err := m.backend.Get(ctx, key)
+	if err != nil {
+		return nil, time.Time{}, fmt.Errorf("session: recalling a value: %w", err)
+	}
+	plain, err := s.keys.open(forVault, key, sealed)
+	if err != nil {
+		return nil, time.Time{}, err
+	}
+	var k kept
+	if err := json.Unmarshal(plain, &k); err != nil {
+		return nil, time.Time{}, errUnsealed
+	}
+	if !m.now().Before(k.Until) {
+		return nil, time.Time{}, ErrNotFound
+	}
+	return k.Value, k.Until, nil
+}
+
+// Forget drops a kept value; if there is none it is no error.
+func (m *Manager) Forget(ctx context.Context, s *Session, name string) error {
+	key, err := vaultKey(s, name)
+	if err != nil {
+		return err
+	}
+	if err := m.backend.Delete(ctx, key); err != nil {
+		return fmt.Errorf("session: forgetting a value: %w", err)
+	}
+	return nil
+}
+
+// vaultKey hides the name, which may say which key a value is for.
+func vaultKey(s *Session, name string) (string, error) {
+	if s == nil || s.keys == nil {
+		return "", errUnloaded
+	}
+	hidden, err := s.keys.mac(forNames, name, "vault")
+	return prefixOf(s.id) + "vault/" + hidden, err
+}
