@@ -23,8 +23,6 @@ func explain(path string, err error) error {
 	switch {
 	case errors.Is(err, berrors.ErrTimeout):
 		cause, remedy = "another process has it open", "stop that process or give another path"
-	case errors.Is(err, berrors.ErrInvalid), errors.Is(err, berrors.ErrChecksum), errors.Is(err, berrors.ErrVersionMismatch):
-		cause, remedy = "it is damaged or no session store", moveAway
 	case errors.Is(err, errDamaged):
 		cause, remedy = "it is damaged", moveAway
 	case errors.Is(err, errForeign):
@@ -41,10 +39,18 @@ func explain(path string, err error) error {
 		cause, remedy = "it is on a read-only file system", "give a path on one that can be written"
 	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
 		cause, remedy = "the disk is full", "make room or give another path"
-	default:
+	case isSystem(err):
 		cause, remedy = "it cannot be opened ("+reason(err)+")", "see to that or give another path"
+	default: // bolt's own, some of which have no name
+		cause, remedy = "it is damaged or no session store", moveAway
 	}
 	return &openError{path, cause, remedy, err}
+}
+
+// isSystem reports whether the operating system refused, rather than bolt.
+func isSystem(err error) bool {
+	_, ok := errors.AsType[syscall.Errno](err)
+	return ok
 }
 
 // reason is an error without the path that a file operation puts before it.

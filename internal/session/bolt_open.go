@@ -47,8 +47,9 @@ func openChecked(path string, lockTimeout time.Duration) (db *bolt.DB, err error
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	defer func() {
 		if p := recover(); p != nil {
-			// The file and not the database, whose Close would wait for the
-			// transaction that panicked.
+			// Not the database, whose Close could wait for ever for what
+			// panicked. So the file stays mapped, and locked, until the
+			// process ends: which it does, without a store.
 			_ = file.Close()
 			db, err = nil, fmt.Errorf("%w: %v", errDamaged, p)
 		}

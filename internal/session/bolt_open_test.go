@@ -1,0 +1,232 @@
+package session_test
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	bolt "go.etcd.io/bbolt"
+
+	"keydeck/internal/session"
+)
+
+// wantRefused opens what must not open, and checks the one line that says so.
+func wantRefused(t *testing.T, path, want string) {
+	t.Helper()
+	began := time.Now()
+	b, err := session.OpenBolt(session.BoltConfig{Path: path, LockTimeout: 100 * time.Millisecond})
+	if err == nil {
+		_ = b.Close()
+		t.Fatalf("opened; want %q", want)
+	}
+	if took := time.Since(began); took > 2*time.Second {
+		t.Errorf("it took %v", took)
+	}
+	said := err.Error()
+	if !strings.HasPrefix(said, path+": ") || !strings.Contains(said, want) || !strings.Contains(said, "; ") || strings.ContainsAny(said, "\r\n") {
+		t.Errorf("got %q\nwant one line with the path, %q and what to do", said, want)
+	}
+}
+
+func TestBoltRefusesWhatIsNoFileOfItsOwn(t *testing.T) {
+	folder := t.TempDir()
+	file := func(name, content string) string {
+		path := filepath.Join(folder, name)
+		if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	for _, c := range []struct{ name, path, want string }{
+		{"a folder", folder, "it is a folder"},
+		{"no such folder", filepath.Join(folder, "none", "s.db"), "its folder does not exist"},
+		{"a file for a folder", filepath.Join(file("plain", "x"), "s.db"), "its folder does not exist"},
+		{"a short text", file("text", "hello"), "damaged"},
+		{"zeros", file("zeros", strings.Repeat("\x00", 40000)), "damaged"},
+		{"garbage", file("garbage", strings.Repeat("garbage", 9000)), "damaged"},
+	} {
+		t.Run(c.name, func(t *testing.T) { wantRefused(t, c.path, c.want) })
+	}
+	if _, err := session.OpenBolt(session.BoltConfig{}); err == nil {
+		t.Error("opened without a path")
+	}
+}
+
+func TestBoltTakesAnEmptyFile(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "empty.db")
+	if err := os.WriteFile(path, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	openBolt(t, path, time.Now)
+}
+
+func TestBoltRefusesALockedFileAtOnce(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "sessions.db")
+	b := openBolt(t, path, time.Now)
+	wantRefused(t, path, "another process has it open")
+	if err := b.Close(); err != nil {
+		t.Fatal(err)
+	}
+	openBolt(t, path, time.Now)
+}
+
+// change makes a store at path and changes it as another program could.
+func change(t *testing.T, path string, work func(tx *bolt.Tx) error) {
+	t.Helper()
+	if err := openBolt(t, path, time.Now).Close(); err != nil {
+		t.Fatal(err)
+	}
+	db, err := bolt.Open(path, 0o600, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(db.Update(work), db.Close()); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestBoltRefusesOtherVersionsAndPrograms(t *testing.T) {
+	meta, records := []byte("keydeck sessions"), []byte("records")
+	for _, c := range []struct {
+		name, want string
+		work       func(tx *bolt.Tx) error
+	}{
+		{"a later version", "another version of Keydeck", func(tx *bolt.Tx) error {
+			return tx.Bucket(meta).Put([]byte("format"), []byte("2"))
+		}},
+		{"no version", "another version of Keydeck", func(tx *bolt.Tx) error {
+			return tx.Bucket(meta).Delete([]byte("format"))
+		}},
+		{"another program's", "another program", func(tx *bolt.Tx) error { return tx.DeleteBucket(meta) }},
+		{"no records", "damaged", func(tx *bolt.Tx) error { return tx.DeleteBucket(records) }},
+		{"a record without expiry", "damaged", func(tx *bolt.Tx) error {
+			return tx.Bucket(records).Put([]byte("k"), []byte("1234567"))
+		}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), "sessions.db")
+			change(t, path, c.work)
+			wantRefused(t, path, c.want)
+			wantRefused(t, path, c.want) // and is not kept locked
+		})
+	}
+}
+
+// fill makes a store of some hundred pages, closed.
+func fill(t *testing.T, path string) []byte {
+	t.Helper()
+	b := openBolt(t, path, time.Now)
+	for i := range 200 {
+		if err := b.Put(t.Context(), fmt.Sprintf("key/%d", i), make([]byte, 2000), time.Now().Add(time.Hour)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := b.Close(); err != nil {
+		t.Fatal(err)
+	}
+	whole, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return whole
+}
+
+// write makes a file of its own each time: a damaged one stays locked.
+func write(t *testing.T, data []byte) (path string) {
+	t.Helper()
+	path = filepath.Join(t.TempDir(), "sessions.db")
+	if err := os.WriteFile(path, data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func TestBoltRefusesATruncatedFile(t *testing.T) {
+	whole := fill(t, filepath.Join(t.TempDir(), "sessions.db"))
+	for _, size := range []int{1, 4095, 4096, 8192, 12288, 16384, 20000, 100000, 200001} {
+		wantRefused(t, write(t, whole[:size]), "damaged")
+	}
+}
+
+// Whatever is overwritten, opening ends in a store or in one line: never in a
+// crash. A damaged byte inside a value is for the seal to find.
+func TestBoltSurvivesGarbageInItsPages(t *testing.T) {
+	whole := fill(t, filepath.Join(t.TempDir(), "sessions.db"))
+	random := rand.New(rand.NewPCG(1, 2))
+	refused := 0
+	for range 60 {
+		data := append([]byte{}, whole...)
+		from := 4096 * random.IntN(len(data)/4096)
+		for i := from; i < min(from+4096*(1+random.IntN(8)), len(data)); i++ {
+			data[i] = byte(random.Uint32())
+		}
+		b, err := session.OpenBolt(session.BoltConfig{Path: write(t, data), LockTimeout: 100 * time.Millisecond})
+		if err == nil {
+			_ = b.Close()
+			continue
+		}
+		refused++
+		if !strings.Contains(err.Error(), "damaged") || strings.Contains(err.Error(), "\n") {
+			t.Errorf("got %q", err)
+		}
+	}
+	if refused < 10 {
+		t.Errorf("only %d of 60 damaged files were refused", refused)
+	}
+}
+
+func TestBoltRefusesWhatItMayNotWrite(t *testing.T) {
+	if os.Geteuid() == 0 {
+		t.Skip("root may write everything; TestOpenErrorsSayWhatToDo has the words")
+	}
+	folder := t.TempDir()
+	path := filepath.Join(folder, "sessions.db")
+	fill(t, path)
+	if err := errors.Join(os.Chmod(path, 0o400), os.Chmod(folder, 0o500)); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = os.Chmod(folder, 0o700) })
+	wantRefused(t, path, "no permission")
+	wantRefused(t, filepath.Join(folder, "new.db"), "no permission")
+}
+
+func TestOpenErrorsSayWhatToDo(t *testing.T) {
+	for _, c := range []struct {
+		err  error
+		want string
+	}{
+		{syscall.EACCES, "/p: no permission to write it; let the user that runs Keydeck write the file and its folder, or give another path"},
+		{syscall.EROFS, "/p: it is on a read-only file system; give a path on one that can be written"},
+		{syscall.ENOSPC, "/p: the disk is full; make room or give another path"},
+		{syscall.ELOOP, "/p: it cannot be opened (too many levels of symbolic links); see to that or give another path"},
+	} {
+		cause := &fs.PathError{Op: "open", Path: "/p", Err: c.err}
+		err := session.Explain("/p", cause)
+		if err.Error() != c.want || !errors.Is(err, c.err) {
+			t.Errorf("got %q, want %q", err, c.want)
+		}
+	}
+}
+
+func TestOpen(t *testing.T) {
+	b, err := session.Open("bolt:"+filepath.Join(t.TempDir(), "s.db"), time.Now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(b.Ping(t.Context()), b.Close()); err != nil {
+		t.Error(err)
+	}
+	for _, url := range []string{"", "bolt", "bolt:", "sessions.db", "redis://user:hunter2@host", "rediss://:hunter2@host", "hunter2://x", "Bolt:x"} {
+		_, err := session.Open(url, time.Now)
+		if err == nil || !strings.Contains(err.Error(), "bolt:PATH") || strings.Contains(err.Error(), "hunter2") {
+			t.Errorf("%q: %v", url, err)
+		}
+	}
+}

@@ -1,0 +1,149 @@
+package sessiontest
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"strings"
+	"sync"
+	"time"
+
+	"keydeck/internal/session"
+)
+
+// Memory is a backend that forgets everything with the process.
+type Memory struct {
+	now func() time.Time
+
+	mu      sync.Mutex
+	records map[string]memoryRecord // nil after Close
+	failure error
+}
+
+type memoryRecord struct {
+	value   []byte
+	expires time.Time
+}
+
+var _ session.Backend = (*Memory)(nil)
+
+// NewMemory returns an empty backend.
+func NewMemory(now func() time.Time) *Memory {
+	return &Memory{now: now, records: map[string]memoryRecord{}}
+}
+
+// Fail makes every call return err, until it is called with nil.
+func (m *Memory) Fail(err error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.failure = err
+}
+
+// Keys returns the keys of all records, expired ones among them.
+func (m *Memory) Keys() []string {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	var keys []string
+	for key := range m.records {
+		keys = append(keys, key)
+	}
+	return keys
+}
+
+// Get implements session.Backend.
+func (m *Memory) Get(ctx context.Context, key string) (value []byte, err error) {
+	err = m.locked(ctx, func() error {
+		found, ok := m.live(key)
+		if !ok {
+			return session.ErrNotFound
+		}
+		value = bytes.Clone(found)
+		return nil
+	})
+	return value, err
+}
+
+// Put implements session.Backend.
+func (m *Memory) Put(ctx context.Context, key string, value []byte, expires time.Time) error {
+	return m.locked(ctx, func() error {
+		m.records[key] = memoryRecord{bytes.Clone(value), expires}
+		return nil
+	})
+}
+
+// PutIfAbsent implements session.Backend.
+func (m *Memory) PutIfAbsent(ctx context.Context, key string, value []byte, expires time.Time) (stored bool, err error) {
+	err = m.locked(ctx, func() error {
+		if _, ok := m.live(key); !ok {
+			m.records[key], stored = memoryRecord{bytes.Clone(value), expires}, true
+		}
+		return nil
+	})
+	return stored, err
+}
+
+// CompareAndSwap implements session.Backend.
+func (m *Memory) CompareAndSwap(ctx context.Context, key string, old, value []byte, expires time.Time) (swapped bool, err error) {
+	err = m.locked(ctx, func() error {
+		if found, ok := m.live(key); ok && bytes.Equal(found, old) {
+			m.records[key], swapped = memoryRecord{bytes.Clone(value), expires}, true
+		}
+		return nil
+	})
+	return swapped, err
+}
+
+// Delete implements session.Backend.
+func (m *Memory) Delete(ctx context.Context, key string) error {
+	return m.locked(ctx, func() error {
+		delete(m.records, key)
+		return nil
+	})
+}
+
+// DeletePrefix implements session.Backend.
+func (m *Memory) DeletePrefix(ctx context.Context, prefix string) error {
+	return m.locked(ctx, func() error {
+		if prefix == "" {
+			return errors.New("sessiontest: an empty prefix")
+		}
+		for key := range m.records {
+			if strings.HasPrefix(key, prefix) {
+				delete(m.records, key)
+			}
+		}
+		return nil
+	})
+}
+
+// Ping implements session.Backend.
+func (m *Memory) Ping(ctx context.Context) error {
+	return m.locked(ctx, func() error { return nil })
+}
+
+// Close implements session.Backend.
+func (m *Memory) Close() error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.records = nil
+	return nil
+}
+
+func (m *Memory) locked(ctx context.Context, work func() error) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	switch {
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case m.failure != nil:
+		return m.failure
+	case m.records == nil:
+		return errors.New("sessiontest: the backend is closed")
+	}
+	return work()
+}
+
+func (m *Memory) live(key string) (value []byte, ok bool) {
+	record, ok := m.records[key]
+	return record.value, ok && m.now().Before(record.expires)
+}
