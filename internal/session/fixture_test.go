@@ -88,3 +88,24 @@ func load(t *testing.T, m *session.Manager, brought ...*http.Cookie) (*session.S
 	}
 	return s, err
 }
+
+// fuzzFixture has one session and one id, issued for the form "generate".
+type fuzzFixture struct {
+	*session.Manager
+	s  *session.Session
+	id string
+}
+
+func newFuzzFixture(f *testing.F) fuzzFixture {
+	f.Helper()
+	clock := sessiontest.NewClock(t0)
+	m, err := session.New(session.Config{Backend: sessiontest.NewMemory(clock.Now), Idle: idle, Max: limit, Now: clock.Now})
+	if err != nil {
+		f.Fatal(err)
+	}
+	s := person()
+	if err := m.Start(httptest.NewRecorder(), httptest.NewRequestWithContext(f.Context(), http.MethodGet, "/", nil), s); err != nil {
+		f.Fatal(err)
+	}
+	return fuzzFixture{m, s, m.IssueRequestID(s, "generate")}
+}

@@ -1,0 +1,184 @@
+package session_test
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+	"time"
+
+	"keydeck/internal/session"
+	"keydeck/internal/session/sessiontest"
+)
+
+func wantSession(t *testing.T, m *session.Manager, cookie *http.Cookie, want bool) {
+	t.Helper()
+	_, err := load(t, m, cookie)
+	if (err == nil) != want || (err != nil && !errors.Is(err, session.ErrNoSession)) {
+		t.Errorf("Load: %v, want a session: %v", err, want)
+	}
+}
+
+func TestIdleLimit(t *testing.T) {
+	f := newFixture(t)
+	_, cookie := signIn(t, f.Manager)
+	for range 5 { // each use counts anew
+		f.clock.Advance(idle - time.Second)
+		wantSession(t, f.Manager, cookie, true)
+	}
+	f.clock.Advance(idle)
+	wantSession(t, f.Manager, cookie, false)
+}
+
+func TestAbsoluteLimit(t *testing.T) {
+	f := newFixture(t)
+	_, cookie := signIn(t, f.Manager)
+	for at := time.Duration(0); at < limit-time.Minute; at += time.Minute {
+		f.clock.Advance(time.Minute)
+		wantSession(t, f.Manager, cookie, true)
+	}
+	f.clock.Advance(time.Minute - time.Second)
+	wantSession(t, f.Manager, cookie, true)
+	f.clock.Advance(time.Second)
+	wantSession(t, f.Manager, cookie, false)
+}
+
+// everlasting is a backend that does not expire, so that the limits in the
+// sealed record are all there is.
+type everlasting struct{ *sessiontest.Memory }
+
+func (e everlasting) PutIfAbsent(ctx context.Context, key string, value []byte, expires time.Time) (bool, error) {
+	return e.Memory.PutIfAbsent(ctx, key, value, expires.AddDate(10, 0, 0))
+}
+
+func (e everlasting) Put(ctx context.Context, key string, value []byte, expires time.Time) error {
+	return e.Memory.Put(ctx, key, value, expires.AddDate(10, 0, 0))
+}
+
+func TestLimitsAreSealedInTheRecord(t *testing.T) {
+	f := newFixture(t)
+	m := newManager(t, everlasting{f.store}, f.clock.Now)
+	s, cookie := signIn(t, m)
+	if _, err := m.Keep(t.Context(), s, "pair", []byte("x"), time.Minute); err != nil {
+		t.Fatal(err)
+	}
+	f.clock.Advance(time.Minute)
+	if _, _, err := m.Recall(t.Context(), s, "pair"); !errors.Is(err, session.ErrNotFound) {
+		t.Errorf("a kept value after its time: %v", err)
+	}
+	f.clock.Advance(idle)
+	wantSession(t, m, cookie, false)
+	f.clock.Advance(limit)
+	wantSession(t, m, cookie, false)
+}
+
+func TestAClockThatGoesBack(t *testing.T) {
+	f := newFixture(t)
+	m := newManager(t, everlasting{f.store}, f.clock.Now)
+	f.clock.Advance(5 * time.Hour)
+	_, cookie := signIn(t, m)
+	f.clock.Advance(-time.Minute)
+	wantSession(t, m, cookie, true)
+
+	f.clock.Advance(-time.Hour) // made an hour from now: nobody can judge its age
+	wantSession(t, m, cookie, false)
+	f.clock.Advance(time.Hour)
+	wantSession(t, m, cookie, true)
+
+	f.clock.Advance(20 * time.Minute)
+	wantSession(t, m, cookie, true)
+	f.clock.Advance(-15 * time.Minute) // the idle time counts from the clock's new time
+	wantSession(t, m, cookie, true)
+	f.clock.Advance(idle)
+	wantSession(t, m, cookie, false)
+}
+
+// counted counts what is written.
+type counted struct {
+	*sessiontest.Memory
+	swaps int
+	err   error
+}
+
+func (c *counted) CompareAndSwap(ctx context.Context, key string, old, value []byte, expires time.Time) (bool, error) {
+	c.swaps++
+	if c.err != nil {
+		return false, c.err
+	}
+	return c.Memory.CompareAndSwap(ctx, key, old, value, expires)
+}
+
+func TestLastUseIsWrittenOnceAMinute(t *testing.T) {
+	f := newFixture(t)
+	store := &counted{Memory: f.store}
+	m := newManager(t, store, f.clock.Now)
+	_, cookie := signIn(t, m)
+	for range 601 { // ten minutes
+		if _, err := load(t, m, cookie); err != nil {
+			t.Fatal(err)
+		}
+		f.clock.Advance(time.Second)
+	}
+	if store.swaps != 10 {
+		t.Errorf("written %d times in ten minutes", store.swaps)
+	}
+	s, err := load(t, m, cookie)
+	if err != nil || f.clock.Now().Sub(s.LastUsed) > time.Minute {
+		t.Errorf("last used %v, %v", s.LastUsed, err)
+	}
+}
+
+func TestAShortIdleLimitDoesNotEndABusySession(t *testing.T) {
+	f := newFixture(t)
+	m, err := session.New(session.Config{Backend: f.store, Idle: 20 * time.Second, Max: limit, Now: f.clock.Now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, cookie := signIn(t, m)
+	for range 20 {
+		f.clock.Advance(10 * time.Second)
+		wantSession(t, m, cookie, true)
+	}
+	f.clock.Advance(20 * time.Second)
+	wantSession(t, m, cookie, false)
+}
+
+func TestATouchThatCannotBeWrittenCostsIdleTimeOnly(t *testing.T) {
+	f := newFixture(t)
+	m := newManager(t, &counted{Memory: f.store, err: errors.New("disk full")}, f.clock.Now)
+	_, cookie := signIn(t, m)
+	f.clock.Advance(20 * time.Minute)
+	wantSession(t, m, cookie, true)
+	f.clock.Advance(10 * time.Minute)
+	wantSession(t, m, cookie, false)
+}
+
+// endsAt is a backend where somebody signs out between a read and the touch.
+type endsAt struct {
+	*sessiontest.Memory
+	end func()
+}
+
+func (e *endsAt) CompareAndSwap(ctx context.Context, key string, old, value []byte, expires time.Time) (bool, error) {
+	e.end()
+	return e.Memory.CompareAndSwap(ctx, key, old, value, expires)
+}
+
+func TestATouchDoesNotBringASessionBack(t *testing.T) {
+	f := newFixture(t)
+	_, cookie := signIn(t, f.Manager)
+	m := newManager(t, &endsAt{f.store, func() {
+		if err := f.End(httptest.NewRecorder(), request(t, cookie)); err != nil {
+			t.Error(err)
+		}
+	}}, f.clock.Now)
+	f.clock.Advance(2 * time.Minute)
+	if _, err := load(t, m, cookie); err != nil {
+		t.Fatal(err) // it was there when this request came
+	}
+	if keys := f.store.Keys(); len(keys) != 0 {
+		t.Errorf("back again: %v", keys)
+	}
+	wantSession(t, f.Manager, cookie, false)
+}
