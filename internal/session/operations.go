@@ -15,40 +15,46 @@ func (m *Manager) Claim(ctx context.Context, s *Session, requestID string) (op O
 	if err != nil {
 		return Operation{}, false, err
 	}
-	op = Operation{Outcome: Outcome{State: OpPending}, Claimed: m.now()}
-	sealed, err := sealOperation(s, key, op)
-	if err != nil {
-		return Operation{}, false, err
-	}
-	for {
-		mine, err = m.backend.PutIfAbsent(ctx, key, sealed, m.now().Add(operationLife))
-		if err != nil || mine {
-			break
-		}
-		found, raw, err := m.readOperation(ctx, s, key)
-		switch {
-		case errors.Is(err, ErrNotFound):
-			continue // it has expired in between
-		case err != nil:
-			return Operation{}, false, err
-		case found.State != opReleased:
-			return found, false, nil
-		}
-		mine, err = m.backend.CompareAndSwap(ctx, key, raw, sealed, m.now().Add(operationLife))
-		if err != nil || mine {
-			break
-		}
-	}
-	if err == nil {
-		err = m.stands(ctx, s)
-		if errors.Is(err, ErrNoSession) {
-			err = errors.Join(err, m.backend.Delete(ctx, key))
+	op, mine, err = m.take(ctx, s, key)
+	if err == nil && mine {
+		if err = m.stands(ctx, s); err != nil {
+			// Nothing has been carried out; an operation that stayed pending
+			// would look like it.
+			err = errors.Join(err, m.backend.Delete(context.WithoutCancel(ctx), key))
 		}
 	}
 	if err != nil {
 		return Operation{}, false, fmt.Errorf("session: claiming: %w", err)
 	}
-	return op, true, nil
+	return op, mine, nil
+}
+
+// take stores a pending operation where there is none or a released one, or
+// returns the one that is there.
+func (m *Manager) take(ctx context.Context, s *Session, key string) (op Operation, mine bool, err error) {
+	fresh := Operation{Outcome: Outcome{State: OpPending}, Claimed: m.now()}
+	sealed, err := sealOperation(s, key, fresh)
+	if err != nil {
+		return Operation{}, false, err
+	}
+	expires := fresh.Claimed.Add(operationLife)
+	for {
+		mine, err = m.backend.PutIfAbsent(ctx, key, sealed, expires)
+		if err != nil || mine {
+			return fresh, mine, err
+		}
+		found, raw, err := m.readOperation(ctx, s, key)
+		switch {
+		case errors.Is(err, ErrNotFound):
+			continue // it has expired in between
+		case err != nil || found.State != opReleased:
+			return found, false, err
+		}
+		mine, err = m.backend.CompareAndSwap(ctx, key, raw, sealed, expires)
+		if err != nil || mine {
+			return fresh, mine, err
+		}
+	}
 }
 
 // Finish records how an operation went: done, failed or unclear. What is known

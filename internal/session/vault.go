@@ -40,14 +40,13 @@ func (m *Manager) Keep(ctx context.Context, s *Session, name string, value []byt
 	if err != nil {
 		return time.Time{}, err
 	}
-	if err = m.backend.Put(ctx, key, sealed, until); err == nil {
-		err = m.stands(ctx, s)
-		if errors.Is(err, ErrNoSession) {
-			err = errors.Join(err, m.backend.Delete(ctx, key))
-		}
-	}
-	if err != nil {
+	if err := m.backend.Put(ctx, key, sealed, until); err != nil {
 		return time.Time{}, fmt.Errorf("session: keeping a value: %w", err)
+	}
+	// Another error than this does not matter: the value is kept, and a secret
+	// that cannot be had again must not be dropped for want of an answer.
+	if err := m.stands(ctx, s); errors.Is(err, ErrNoSession) {
+		return time.Time{}, errors.Join(err, m.backend.Delete(context.WithoutCancel(ctx), key))
 	}
 	return until, nil
 }

@@ -1,0 +1,100 @@
+package session_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"keydeck/internal/session"
+)
+
+// fill makes a store of some hundred pages, closed.
+func fill(t *testing.T, path string) []byte {
+	t.Helper()
+	b := openBolt(t, path, time.Now)
+	for i := range 200 {
+		if err := b.Put(t.Context(), fmt.Sprintf("key/%d", i), make([]byte, 2000), time.Now().Add(time.Hour)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := b.Close(); err != nil {
+		t.Fatal(err)
+	}
+	whole, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return whole
+}
+
+// write makes a file of its own each time: a damaged one stays locked.
+func write(t *testing.T, data []byte) (path string) {
+	t.Helper()
+	path = filepath.Join(t.TempDir(), "sessions.db")
+	if err := os.WriteFile(path, data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func TestBoltRefusesATruncatedFile(t *testing.T) {
+	whole := fill(t, filepath.Join(t.TempDir(), "sessions.db"))
+	for _, size := range []int{1, 4095, 4096, 8192, 12288, 16384, 20000, 100000, 200001} {
+		wantRefused(t, write(t, whole[:size]), "damaged")
+	}
+}
+
+// Whatever is overwritten, opening ends in a store or in one line: never in a
+// crash. A damaged byte inside a value is for the seal to find.
+func TestBoltSurvivesGarbageInItsPages(t *testing.T) {
+	whole := fill(t, filepath.Join(t.TempDir(), "sessions.db"))
+	random := rand.New(rand.NewPCG(1, 2))
+	refused := 0
+	for range 60 {
+		data := append([]byte{}, whole...)
+		from := 4096 * random.IntN(len(data)/4096)
+		for i := from; i < min(from+4096*(1+random.IntN(8)), len(data)); i++ {
+			data[i] = byte(random.Uint32())
+		}
+		b, err := session.OpenBolt(session.BoltConfig{Path: write(t, data), LockTimeout: 100 * time.Millisecond})
+		if err == nil {
+			_ = b.Close()
+			continue
+		}
+		refused++
+		if !strings.Contains(err.Error(), "damaged") || strings.Contains(err.Error(), "\n") {
+			t.Errorf("got %q", err)
+		}
+	}
+	if refused < 10 {
+		t.Errorf("only %d of 60 damaged files were refused", refused)
+	}
+}
+
+// A file that lost its end opens whole, where only spare room is missing, or
+// not at all.
+func TestBoltNeverOpensHalfAStore(t *testing.T) {
+	whole := fill(t, filepath.Join(t.TempDir(), "sessions.db"))
+	opened := 0
+	for size := len(whole); size > 0; size -= 32 << 10 {
+		path := write(t, whole[:size])
+		b, err := session.OpenBolt(session.BoltConfig{Path: path})
+		if err != nil {
+			continue
+		}
+		opened++
+		for i := range 200 {
+			if _, err := b.Get(t.Context(), fmt.Sprintf("key/%d", i)); err != nil {
+				t.Errorf("%d of %d bytes: record %d: %v", size, len(whole), i, err)
+			}
+		}
+		_ = b.Close()
+	}
+	if opened == 0 {
+		t.Error("not even the whole file opened")
+	}
+}
