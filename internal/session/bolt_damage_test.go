@@ -76,21 +76,30 @@ func TestBoltSurvivesGarbageInItsPages(t *testing.T) {
 }
 
 // A file that lost its end opens whole, where only spare room is missing, or
-// not at all.
+// not at all. The last record takes many pages, of which a look at its key
+// reads the first.
 func TestBoltNeverOpensHalfAStore(t *testing.T) {
-	whole := fill(t, filepath.Join(t.TempDir(), "sessions.db"))
+	path := filepath.Join(t.TempDir(), "sessions.db")
+	b := openBolt(t, path, time.Now)
+	if err := b.Put(t.Context(), "large", make([]byte, 100<<10), time.Now().Add(time.Hour)); err != nil {
+		t.Fatal(err)
+	}
+	if err := b.Close(); err != nil {
+		t.Fatal(err)
+	}
+	whole, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
 	opened := 0
-	for size := len(whole); size > 0; size -= 32 << 10 {
-		path := write(t, whole[:size])
-		b, err := session.OpenBolt(session.BoltConfig{Path: path})
+	for size := len(whole); size > 0; size -= 8 << 10 {
+		b, err := session.OpenBolt(session.BoltConfig{Path: write(t, whole[:size])})
 		if err != nil {
 			continue
 		}
 		opened++
-		for i := range 200 {
-			if _, err := b.Get(t.Context(), fmt.Sprintf("key/%d", i)); err != nil {
-				t.Errorf("%d of %d bytes: record %d: %v", size, len(whole), i, err)
-			}
+		if _, err := b.Get(t.Context(), "large"); err != nil {
+			t.Errorf("%d of %d bytes: %v", size, len(whole), err)
 		}
 		_ = b.Close()
 	}

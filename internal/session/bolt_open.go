@@ -82,6 +82,7 @@ func checkFile(tx *bolt.Tx, file *os.File) error {
 	if err != nil {
 		return err
 	}
+	// First: of a large record, only the pages at its beginning are read here.
 	if info.Size() < tx.Size() {
 		return fmt.Errorf("%w: %d bytes are missing at its end", errDamaged, tx.Size()-info.Size())
 	}

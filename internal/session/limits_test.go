@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"net/http/httptest"
 	"testing"
 	"time"
 
@@ -56,6 +55,22 @@ func (e everlasting) Put(ctx context.Context, key string, value []byte, expires 
 	return e.Memory.Put(ctx, key, value, expires.AddDate(10, 0, 0))
 }
 
+func (e everlasting) CompareAndSwap(ctx context.Context, key string, old, value []byte, expires time.Time) (bool, error) {
+	return e.Memory.CompareAndSwap(ctx, key, old, value, expires.AddDate(10, 0, 0))
+}
+
+func TestTheAbsoluteLimitIsSealedInTheRecord(t *testing.T) {
+	f := newFixture(t)
+	m := newManager(t, everlasting{f.store}, f.clock.Now)
+	_, cookie := signIn(t, m)
+	for range int(limit/(10*time.Minute)) - 1 {
+		f.clock.Advance(10 * time.Minute)
+		wantSession(t, m, cookie, true)
+	}
+	f.clock.Advance(10 * time.Minute)
+	wantSession(t, m, cookie, false)
+}
+
 func TestLimitsAreSealedInTheRecord(t *testing.T) {
 	f := newFixture(t)
 	m := newManager(t, everlasting{f.store}, f.clock.Now)
@@ -92,93 +107,4 @@ func TestAClockThatGoesBack(t *testing.T) {
 	wantSession(t, m, cookie, true)
 	f.clock.Advance(idle)
 	wantSession(t, m, cookie, false)
-}
-
-// counted counts what is written.
-type counted struct {
-	*sessiontest.Memory
-	swaps int
-	err   error
-}
-
-func (c *counted) CompareAndSwap(ctx context.Context, key string, old, value []byte, expires time.Time) (bool, error) {
-	c.swaps++
-	if c.err != nil {
-		return false, c.err
-	}
-	return c.Memory.CompareAndSwap(ctx, key, old, value, expires)
-}
-
-func TestLastUseIsWrittenOnceAMinute(t *testing.T) {
-	f := newFixture(t)
-	store := &counted{Memory: f.store}
-	m := newManager(t, store, f.clock.Now)
-	_, cookie := signIn(t, m)
-	for range 601 { // ten minutes
-		if _, err := load(t, m, cookie); err != nil {
-			t.Fatal(err)
-		}
-		f.clock.Advance(time.Second)
-	}
-	if store.swaps != 10 {
-		t.Errorf("written %d times in ten minutes", store.swaps)
-	}
-	s, err := load(t, m, cookie)
-	if err != nil || f.clock.Now().Sub(s.LastUsed) > time.Minute {
-		t.Errorf("last used %v, %v", s.LastUsed, err)
-	}
-}
-
-func TestAShortIdleLimitDoesNotEndABusySession(t *testing.T) {
-	f := newFixture(t)
-	m, err := session.New(session.Config{Backend: f.store, Idle: 20 * time.Second, Max: limit, Now: f.clock.Now})
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, cookie := signIn(t, m)
-	for range 20 {
-		f.clock.Advance(10 * time.Second)
-		wantSession(t, m, cookie, true)
-	}
-	f.clock.Advance(20 * time.Second)
-	wantSession(t, m, cookie, false)
-}
-
-func TestATouchThatCannotBeWrittenCostsIdleTimeOnly(t *testing.T) {
-	f := newFixture(t)
-	m := newManager(t, &counted{Memory: f.store, err: errors.New("disk full")}, f.clock.Now)
-	_, cookie := signIn(t, m)
-	f.clock.Advance(20 * time.Minute)
-	wantSession(t, m, cookie, true)
-	f.clock.Advance(10 * time.Minute)
-	wantSession(t, m, cookie, false)
-}
-
-// endsAt is a backend where somebody signs out between a read and the touch.
-type endsAt struct {
-	*sessiontest.Memory
-	end func()
-}
-
-func (e *endsAt) CompareAndSwap(ctx context.Context, key string, old, value []byte, expires time.Time) (bool, error) {
-	e.end()
-	return e.Memory.CompareAndSwap(ctx, key, old, value, expires)
-}
-
-func TestATouchDoesNotBringASessionBack(t *testing.T) {
-	f := newFixture(t)
-	_, cookie := signIn(t, f.Manager)
-	m := newManager(t, &endsAt{f.store, func() {
-		if err := f.End(httptest.NewRecorder(), request(t, cookie)); err != nil {
-			t.Error(err)
-		}
-	}}, f.clock.Now)
-	f.clock.Advance(2 * time.Minute)
-	if _, err := load(t, m, cookie); err != nil {
-		t.Fatal(err) // it was there when this request came
-	}
-	if keys := f.store.Keys(); len(keys) != 0 {
-		t.Errorf("back again: %v", keys)
-	}
-	wantSession(t, f.Manager, cookie, false)
 }
