@@ -1,0 +1,101 @@
+package keys
+
+import (
+	"context"
+	"time"
+)
+
+// Store is the access keys that one person's token reaches. It keeps the
+// vendor's SDKs out of the rules.
+//
+// The two APIs know different halves of the same keys, and Store does not
+// hide that: the methods named Own ask the Management API, which serves the
+// signed-in person alone and names keys by ResourceID; the methods named User
+// ask the Cloud API, which serves any user the token may manage and names
+// keys by AccessKey. [Service] puts the halves together.
+//
+// Every method returns an [*Error] when it fails. ErrUnauthorized,
+// ErrForbidden, ErrThrottled, ErrUnavailable and ErrTimeout can come from any
+// of them; the others are named with the methods. A change whose error has
+// Unclear set may have been carried out.
+type Store interface {
+	// OwnKeys lists the signed-in person's keys. ErrNoPrivilege when they may
+	// not use object storage.
+	OwnKeys(ctx context.Context) ([]Key, error)
+	// CreateOwnKey makes a key. The answer is the only one to hold the secret
+	// for sure. ErrNoPrivilege; ErrRejected with the API's words, which is
+	// also what a sixth key gets.
+	CreateOwnKey(ctx context.Context, description string) (KeyPair, error)
+	// DescribeOwnKey sets the description. ErrNotFound, ErrRejected,
+	// ErrConflict.
+	DescribeOwnKey(ctx context.Context, resourceID, description string) error
+	// RenewOwnKey puts a new secret in place of the present one, which stops
+	// working. ErrNotFound, ErrConflict.
+	RenewOwnKey(ctx context.Context, resourceID string) (KeyPair, error)
+	// DeleteOwnKey starts deleting a key. ErrNotFound, ErrRejected,
+	// ErrConflict.
+	DeleteOwnKey(ctx context.Context, resourceID string) error
+
+	// UserKeys lists a user's keys, without their secrets. ErrNotFound for an
+	// unknown user, ErrNoPrivilege.
+	UserKeys(ctx context.Context, userID string) ([]Key, error)
+	// UserKeyPair gives a key with its secret. ErrNotFound, also for some
+	// hundred milliseconds after the key was made.
+	UserKeyPair(ctx context.Context, userID, accessKey string) (KeyPair, error)
+	// CreateUserKey makes a key for a user. ErrNotFound, ErrNoPrivilege,
+	// ErrRejected.
+	CreateUserKey(ctx context.Context, userID string) (KeyPair, error)
+	// SetUserKeyActive starts activating or deactivating a key. ErrNotFound,
+	// ErrRejected, ErrConflict.
+	SetUserKeyActive(ctx context.Context, userID, accessKey string, active bool) (Change, error)
+	// DeleteUserKey starts deleting a key. ErrNotFound, ErrRejected,
+	// ErrConflict.
+	DeleteUserKey(ctx context.Context, userID, accessKey string) (Change, error)
+	// ChangeState tells how far a change has come. ErrNotFound.
+	ChangeState(ctx context.Context, change Change) (ChangeState, error)
+
+	// Regions lists the regions with their endpoints.
+	Regions(ctx context.Context) ([]Region, error)
+}
+
+// Directory is the users and groups of the contract, as far as the token
+// reaches them. It keeps the vendor's SDKs out of the rules. Errors as with
+// [Store]; ErrForbidden for what only owners and administrators may see.
+type Directory interface {
+	// User gives one user; everyone may read their own. ErrNotFound.
+	User(ctx context.Context, userID string) (User, error)
+	// Users lists a page of the users, at most 100 of them.
+	Users(ctx context.Context, page Page) ([]User, error)
+	// UserGroups lists the groups that a user is in. ErrNotFound.
+	UserGroups(ctx context.Context, userID string) ([]Group, error)
+	// Groups lists the groups.
+	Groups(ctx context.Context) ([]Group, error)
+	// Group gives one group. ErrNotFound.
+	Group(ctx context.Context, groupID string) (Group, error)
+	// GroupMembers lists the users in a group. ErrNotFound.
+	GroupMembers(ctx context.Context, groupID string) ([]User, error)
+	// Contract gives the contract that the token is for.
+	Contract(ctx context.Context) (Contract, error)
+}
+
+// Remote is all that the APIs offer to one signed-in person.
+type Remote interface {
+	Store
+	Directory
+}
+
+// Authenticator makes and ends tokens. It keeps the vendor's SDKs out of the
+// sign-in.
+type Authenticator interface {
+	// SignIn makes a token that lives as long as ttl. ErrUnauthorized for
+	// wrong credentials, an unknown user and a user with two-factor
+	// authentication alike; ErrRejected where the contract must be named.
+	SignIn(ctx context.Context, credentials Credentials, ttl time.Duration) (Secret, error)
+	// Identify reads a token without checking its signature. ErrInvalid for
+	// what is no token or has no user in it.
+	Identify(token Secret) (Identity, error)
+	// Revoke ends a token before its time. ErrNotFound when it has ended.
+	Revoke(ctx context.Context, access Access, tokenID string) error
+	// As gives the APIs as the bearer of a token sees them.
+	As(access Access) Remote
+}
