@@ -1,0 +1,91 @@
+package static
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+)
+
+// ServeHTTP answers GET and HEAD for the addresses that Path gives; a path
+// prefix must be taken off before. Everything is looked up whole, so no path
+// can lead out of the embedded files.
+func (a *Assets) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if r.Method != http.MethodGet && r.Method != http.MethodHead {
+		w.Header().Set("Allow", "GET, HEAD")
+		http.Error(w, "Method Not Allowed", http.StatusMethodNotAllowed)
+		return
+	}
+	f, ok := a.files[r.URL.Path]
+	if !ok {
+		http.Error(w, "Not Found", http.StatusNotFound)
+		return
+	}
+	h := w.Header()
+	h.Set("Cache-Control", "public, max-age=31536000, immutable")
+	h.Set("ETag", f.etag)
+	h.Set("Vary", "Accept-Encoding")
+	if matches(r.Header.Values("If-None-Match"), f.etag) {
+		w.WriteHeader(http.StatusNotModified)
+		return
+	}
+	h.Set("Content-Type", f.mime)
+	body, length := f.plain, f.length[0]
+	if acceptsGzip(r.Header.Values("Accept-Encoding")) {
+		h.Set("Content-Encoding", "gzip")
+		body, length = f.packed, f.length[1]
+	}
+	h.Set("Content-Length", length)
+	if r.Method == http.MethodHead {
+		return
+	}
+	// The only error is a client that has gone.
+	_, _ = w.Write(body)
+}
+
+// matches compares weakly, as If-None-Match asks.
+func matches(headers []string, etag string) bool {
+	for _, header := range headers {
+		for tag := range strings.SplitSeq(header, ",") {
+			tag = strings.TrimSpace(tag)
+			if tag == "*" || strings.TrimPrefix(tag, "W/") == strings.TrimPrefix(etag, "W/") {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// acceptsGzip reads Accept-Encoding: gzip named with a quality above zero, or
+// not named while "*" is welcome.
+func acceptsGzip(headers []string) bool {
+	star := false
+	for _, header := range headers {
+		for entry := range strings.SplitSeq(header, ",") {
+			coding, params, _ := strings.Cut(entry, ";")
+			switch strings.ToLower(strings.TrimSpace(coding)) {
+			case "gzip", "x-gzip":
+				return quality(params) > 0
+			case "*":
+				star = quality(params) > 0
+			}
+		}
+	}
+	return star
+}
+
+// quality is the weight in "q=0.5": 1 when there is none, 0 when it makes no
+// sense, so that a doubtful client gets the plain file.
+func quality(params string) float64 {
+	for param := range strings.SplitSeq(params, ";") {
+		name, value, ok := strings.Cut(strings.TrimSpace(param), "=")
+		if !ok || !strings.EqualFold(strings.TrimSpace(name), "q") {
+			continue
+		}
+		q, err := strconv.ParseFloat(strings.TrimSpace(value), 64)
+		if err != nil || !(q >= 0 && q <= 1) {
+			return 0
+		}
+		return q
+	}
+	return 1
+}
