@@ -1,1 +1,56 @@
-'use strict';
+// Where answers go that are no success: a form to correct replaces the form,
+// as htmx is told; everything else is a notice where it can be read.
+(() => {
+  'use strict';
+
+  function place() {
+    const area = document.querySelector('dialog[open] [data-notice]') ??
+      document.getElementById('notice');
+    area.setAttribute('role', 'alert');
+    area.setAttribute('data-placed', '');
+    return area;
+  }
+
+  function reveal(area) {
+    area.scrollIntoView({ block: 'nearest' });
+  }
+
+  // No answer, or one that is not from the console: the words wait in the page.
+  function lost() {
+    const area = place();
+    area.replaceChildren(document.getElementById('notice-lost').content.cloneNode(true));
+    reveal(area);
+  }
+
+  document.addEventListener('htmx:beforeSwap', (event) => {
+    const answer = event.detail;
+    if (answer.xhr.status < 400 || answer.xhr.status === 422) return;
+    if (!answer.serverResponse.includes('id="notice"')) {
+      answer.shouldSwap = false;
+      lost();
+      return;
+    }
+    answer.shouldSwap = true;
+    answer.target = place();
+    answer.swapOverride = 'innerHTML';
+    answer.selectOverride = '#notice > *';
+  });
+
+  document.addEventListener('htmx:responseError', (event) => {
+    const area = event.detail.target;
+    if (area?.matches('[data-notice]')) reveal(area);
+  });
+  document.addEventListener('htmx:sendError', lost);
+  document.addEventListener('htmx:timeout', lost);
+
+  // What a script put there is about the last try, and over with the next.
+  document.addEventListener('htmx:beforeRequest', (event) => {
+    const cause = event.detail.requestConfig.triggeringEvent?.type;
+    if (cause !== 'click' && cause !== 'submit') return;
+    for (const area of document.querySelectorAll('[data-placed]')) {
+      area.replaceChildren();
+      area.removeAttribute('data-placed');
+      area.setAttribute('role', 'status');
+    }
+  });
+})();

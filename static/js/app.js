@@ -1,1 +1,28 @@
-'use strict';
+// What every page gets. Nothing here is needed to use the console, but for the
+// clipboard: each part makes smoother what works as links and forms.
+(() => {
+  'use strict';
+
+  // Style shows what needs a script only from here on.
+  document.documentElement.classList.add('js');
+
+  // A page kept by the browser may be one of somebody who has signed out since.
+  window.addEventListener('pageshow', (event) => {
+    if (event.persisted) location.reload();
+  });
+
+  // Fields to copy from are selected whole when they are reached. A click sets
+  // the caret after that, so a click that selected nothing is followed up.
+  let arrived = null;
+  document.addEventListener('focusin', (event) => {
+    const field = event.target;
+    if (!field.matches('[data-select]')) return;
+    field.select();
+    arrived = field;
+  });
+  document.addEventListener('click', (event) => {
+    const field = event.target;
+    if (field === arrived && field.selectionStart === field.selectionEnd) field.select();
+    arrived = null;
+  });
+})();
