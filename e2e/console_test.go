@@ -1,0 +1,108 @@
+package e2e
+
+import (
+	"bytes"
+	"context"
+	"log/slog"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"keydeck/internal/app"
+)
+
+// console is a Keydeck of the test's own, with a sandbox.
+type console struct {
+	t   *testing.T
+	app *app.App
+	url string
+	log *logbook
+
+	mu      sync.Mutex
+	secrets []string // what the log must not hold
+}
+
+// startConsole serves a console until the test ends. Keys are ready at once
+// unless the test wants to see them being made.
+func startConsole(t *testing.T, options ...func(*app.Config)) *console {
+	t.Helper()
+	c := &console{t: t, log: &logbook{}}
+	cfg := app.Config{
+		Addr: "127.0.0.1:0", AdminAddr: "127.0.0.1:0",
+		SessionStore: "bolt:" + filepath.Join(t.TempDir(), "sessions.db"),
+		SessionIdle:  30 * time.Minute, SessionMax: 12 * time.Hour,
+		Sandbox: true, SandboxAddr: "127.0.0.1:0", SandboxProvisioning: -1,
+		Logger: slog.New(slog.NewTextHandler(c.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
+	}
+	for _, option := range options {
+		option(&cfg)
+	}
+	var err error
+	if c.app, err = app.New(cfg); err != nil {
+		t.Fatal(err)
+	}
+	c.url = c.app.URL()
+	ctx, stop := context.WithCancel(context.Background())
+	served := make(chan error, 1)
+	go func() { served <- c.app.Serve(ctx) }()
+	t.Cleanup(func() {
+		c.hideEveryKey()
+		stop()
+		if err := <-served; err != nil {
+			t.Error(err)
+		}
+		c.readLog()
+	})
+	return c
+}
+
+// provisioning has keys take that long until they are ready.
+func provisioning(d time.Duration) func(*app.Config) {
+	return func(cfg *app.Config) { cfg.SandboxProvisioning = d }
+}
+
+// hide names what must never get into the log.
+func (c *console) hide(secret string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if secret != "" {
+		c.secrets = append(c.secrets, secret)
+	}
+}
+
+// readLog looks for secrets in the log, and shows it if the test has failed.
+func (c *console) readLog() {
+	c.t.Helper()
+	log := c.log.String()
+	for _, secret := range c.secrets {
+		if strings.Contains(log, secret) {
+			c.t.Errorf("the log holds a secret, %.4s…", secret)
+		}
+	}
+	if token := strings.Index(log, "eyJ"); token >= 0 {
+		c.t.Errorf("the log holds a token: %.200s", log[max(token-150, 0):])
+	}
+	if c.t.Failed() {
+		c.t.Logf("the console's log:\n%s", log)
+	}
+}
+
+// logbook is written by many at once.
+type logbook struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func (l *logbook) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.Write(p)
+}
+
+func (l *logbook) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.String()
+}

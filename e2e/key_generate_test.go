@@ -1,0 +1,163 @@
+package e2e
+
+import (
+	"html"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/playwright-community/playwright-go"
+)
+
+const (
+	keysPage = "/object-storage/keys"
+	newKey   = keysPage + "/new"
+)
+
+// pair is a key as it is shown to its owner.
+type pair struct{ key, secret string }
+
+// csv is the pair as a file that S3 tools import.
+func (p pair) csv(email string) string {
+	return "User Name,Access key ID,Secret access key\r\n" + email + "," + p.key + "," + p.secret + "\r\n"
+}
+
+// isIn reports whether the secret is in a text, as it is or as HTML writes it.
+func (p pair) isIn(text string) bool {
+	return strings.Contains(text, p.secret) || strings.Contains(text, html.EscapeString(p.secret))
+}
+
+func (p pair) filename() string { return "object-storage-key-" + p.key[:8] + ".csv" }
+
+// TestMainJob is what most people come for, from end to end.
+func TestMainJob(t *testing.T) {
+	for name, noScript := range map[string]bool{"with scripts": false, "without scripts": true} {
+		t.Run(name, func(t *testing.T) {
+			c := startConsole(t, provisioning(200*time.Millisecond))
+			p := newPage(t, c, pageOptions{noScript: noScript})
+			p.open(keysPage)
+			p.fill("E-mail", member)
+			p.fill("Password", "sandbox")
+			p.click(p.button("Sign in"))
+			p.at(keysPage)
+			p.noKeysYet()
+
+			p.click(p.link("Generate a key").First())
+			p.see(p.dialog("Generate a key"))
+			p.at(newKey)
+			p.fill("Description (optional)", "Backup of <b>the</b> & \"files\"")
+			p.click(p.button("Generate"))
+			p.see(p.dialog("Copy key"))
+			p.atKey()
+			made := p.shownPair()
+			p.secretIsMasked()
+			if !noScript {
+				p.copiesExactly(newClipboard(t, c), made)
+			}
+			p.downloadsExactly(made, member)
+			p.onlyKeyAtAPI(member, made, "Backup of <b>the</b> & \"files\"")
+
+			p.click(p.dialog("Copy key").GetByRole("link", playwright.LocatorGetByRoleOptions{Name: "Close"}).Last())
+			p.at(keysPage)
+			p.keyIsListed(made, "Backup of <b>the</b> & \"files\"")
+			p.reload()
+			p.keyIsListed(made, "Backup of <b>the</b> & \"files\"")
+			p.leavesNothingBehind()
+		})
+	}
+}
+
+func (p *page) noKeysYet() {
+	p.t.Helper()
+	p.see(p.heading("Key management"))
+	p.see(p.GetByText("No access keys yet"))
+	p.says(p.main(), "appears with the first key")
+	p.gone(p.field("Canonical User ID"))
+	p.gone(p.Locator("[data-key]"))
+}
+
+// shownPair reads key and secret from the dialog.
+func (p *page) shownPair() pair {
+	p.t.Helper()
+	made := pair{p.value(p.field("Key")), p.value(p.field("Secret"))}
+	p.console.hide(made.secret)
+	if len(made.key) < 16 || len(made.secret) < 16 {
+		p.t.Fatalf("the pair is %q", made)
+	}
+	return made
+}
+
+// secretIsMasked until Show is ticked. It is masked by style, so that it can
+// be copied all the same.
+func (p *page) secretIsMasked() {
+	p.t.Helper()
+	secret, show := p.field("Secret"), p.named("checkbox", "Show Secret")
+	check(p.t, expect.Locator(secret).ToHaveCSS("-webkit-text-security", "disc"))
+	check(p.t, show.Check())
+	check(p.t, expect.Locator(secret).ToHaveCSS("-webkit-text-security", "none"))
+	check(p.t, show.Uncheck())
+}
+
+func (p *page) copiesExactly(pasted clipboard, made pair) {
+	p.t.Helper()
+	for _, tt := range []struct{ button, want string }{{"Copy Key", made.key}, {"Copy Secret", made.secret}} {
+		p.click(p.button(tt.button))
+		p.see(p.GetByRole("status").Filter(playwright.LocatorFilterOptions{HasText: "Copied"}))
+		if got := pasted.text(); got != tt.want {
+			p.t.Errorf("%s copies %q, want %q", tt.button, got, tt.want)
+		}
+	}
+}
+
+func (p *page) downloadsExactly(made pair, email string) {
+	p.t.Helper()
+	link := p.dialog("Copy key").GetByRole("link", playwright.LocatorGetByRoleOptions{Name: "Download key pair"})
+	name, content := p.download(func() error { return link.Click() })
+	if name != made.filename() || content != made.csv(email) {
+		p.t.Errorf("%q holds %q, want %q with %q", name, content, made.filename(), made.csv(email))
+	}
+}
+
+// onlyKeyAtAPI: the key was made once, as it was asked for.
+func (p *page) onlyKeyAtAPI(email string, made pair, description string) {
+	p.t.Helper()
+	keys := p.console.keysOf(email)
+	if len(keys) != 1 || keys[0].AccessKey != made.key || keys[0].Description != description {
+		p.t.Errorf("the API has %v", keys)
+	}
+	if asked := p.console.requests(http.MethodPost, "/accesskeys"); len(asked) != 1 {
+		p.t.Errorf("the API was asked to make a key %d times", len(asked))
+	}
+}
+
+// keyIsListed: the only key is there, active, with the id that came with it.
+func (p *page) keyIsListed(made pair, description string) {
+	p.t.Helper()
+	p.noDialog()
+	row := p.Locator("[data-key]")
+	check(p.t, expect.Locator(row).ToHaveAttribute("data-key", made.key))
+	p.says(row, description)
+	check(p.t, expect.Locator(row.GetByRole("cell").Filter(playwright.LocatorFilterOptions{
+		HasText: "Active", HasNotText: "Not active",
+	})).ToHaveCount(1))
+	check(p.t, expect.Locator(p.field("Canonical User ID")).ToHaveValue(p.console.keysOf(member)[0].CanonicalUserID))
+	if content, err := p.Content(); err != nil || made.isIn(content) {
+		p.t.Errorf("the list holds the secret, or cannot be read: %v", err)
+	}
+}
+
+// leavesNothingBehind: after signing out, Back shows nothing of the account.
+func (p *page) leavesNothingBehind() {
+	p.t.Helper()
+	p.click(p.button("Sign out"))
+	p.at("/sign-in")
+	for range 3 {
+		if _, err := p.GoBack(); err != nil {
+			p.t.Fatal(err)
+		}
+		p.see(p.heading("Sign in"))
+		p.gone(p.GetByText(member).And(p.Locator(".account *")))
+		p.gone(p.Locator("[data-key], #key, #secret"))
+	}
+}

@@ -1,0 +1,73 @@
+package e2e
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/playwright-community/playwright-go"
+)
+
+// checkAccess fails the test for what axe finds to be in people's way. It needs
+// a page with scripts: without, axe waits for ever.
+func (p *page) checkAccess() {
+	p.t.Helper()
+	if p.noScript {
+		p.t.Fatal("axe needs scripts")
+	}
+	_, err := p.Evaluate(axe)
+	check(p.t, err)
+	found, err := p.Evaluate(`async () => {
+		const result = await axe.run(document, { resultTypes: ['violations'] });
+		return JSON.stringify(result.violations.map(({ id, help, nodes }) => ({ id, help,
+			nodes: nodes.map(({ target, failureSummary }) => ({ target: target.join(' '), why: failureSummary })) })));
+	}`)
+	check(p.t, err)
+	var violations []struct {
+		ID, Help string
+		Nodes    []struct{ Target, Why string }
+	}
+	check(p.t, json.Unmarshal([]byte(fmt.Sprint(found)), &violations))
+	for _, v := range violations {
+		var lines strings.Builder
+		for _, node := range v.Nodes {
+			fmt.Fprintf(&lines, "\n  %s: %s", node.Target, strings.Join(strings.Fields(node.Why), " "))
+		}
+		p.t.Errorf("%s: axe: %s (%s)%s", p.URL(), v.Help, v.ID, lines.String())
+	}
+}
+
+// checkFits fails the test for a page that is wider than the window.
+func (p *page) checkFits() {
+	p.t.Helper()
+	found, err := p.Evaluate(`() => {
+		const wide = document.documentElement.clientWidth;
+		if (document.documentElement.scrollWidth <= wide && document.body.scrollWidth <= wide) return '';
+		return 'the page is ' + document.documentElement.scrollWidth + ' wide in a window of ' + wide + ': ' +
+			[...document.querySelectorAll('body *')].filter((e) => e.getBoundingClientRect().right > wide + 0.5)
+				.slice(0, 8).map((e) => e.tagName.toLowerCase() + '.' + e.className + '#' + e.id).join(' ');
+	}`)
+	check(p.t, err)
+	if found != "" {
+		p.t.Errorf("%s: %s", p.URL(), found)
+	}
+}
+
+// screenshot writes a picture where the environment asks for pictures.
+func (p *page) screenshot(name string) {
+	p.t.Helper()
+	folder := os.Getenv("KEYDECK_SCREENSHOTS")
+	if folder == "" {
+		return
+	}
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		p.t.Error(err)
+		return
+	}
+	path := filepath.Join(folder, name+".png")
+	if _, err := p.Screenshot(playwright.PageScreenshotOptions{Path: &path, FullPage: playwright.Bool(true)}); err != nil {
+		p.t.Error(err)
+	}
+}

@@ -1,0 +1,154 @@
+package e2e
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/playwright-community/playwright-go"
+)
+
+// pageOptions is who looks, and how.
+type pageOptions struct {
+	as           string // the account that is signed in; none when empty
+	noScript     bool
+	narrow       bool // as wide as a phone
+	dark         bool
+	still        bool   // prefers reduced motion
+	beforeScript string // run before the page's own scripts
+}
+
+// page is a page in a browser of its own.
+type page struct {
+	playwright.Page
+	*watch
+	t        *testing.T
+	console  *console
+	noScript bool
+	weight   *weight
+	opened   bool
+}
+
+// newPage opens a browser that has never been here. What goes wrong in it
+// fails the test.
+func newPage(t *testing.T, c *console, o pageOptions) *page {
+	t.Helper()
+	context, err := browser.NewContext(contextOptions(o))
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := &page{t: t, console: c, noScript: o.noScript, watch: &watch{origin: c.url}}
+	t.Cleanup(func() { p.finish(context) })
+	check(t, p.over(context))
+	if o.beforeScript != "" {
+		check(t, context.AddInitScript(playwright.Script{Content: &o.beforeScript}))
+	}
+	if o.as != "" {
+		check(t, context.AddCookies(c.signIn(t, o.as)))
+	}
+	p.Page, err = context.NewPage()
+	check(t, err)
+	p.SetDefaultTimeout(patience)
+	p.weight, err = weigh(p.Page)
+	check(t, err)
+	return p
+}
+
+func contextOptions(o pageOptions) playwright.BrowserNewContextOptions {
+	size := playwright.Size{Width: 1280, Height: 800}
+	if o.narrow {
+		size = playwright.Size{Width: 390, Height: 844}
+	}
+	scheme, motion := playwright.ColorSchemeLight, playwright.ReducedMotionNoPreference
+	if o.dark {
+		scheme = playwright.ColorSchemeDark
+	}
+	if o.still {
+		motion = playwright.ReducedMotionReduce
+	}
+	return playwright.BrowserNewContextOptions{
+		Viewport: &size, ColorScheme: scheme, ReducedMotion: motion,
+		JavaScriptEnabled: playwright.Bool(!o.noScript), Locale: playwright.String("en-GB"),
+	}
+}
+
+// finish tells what the watch has seen, and what the page was like if that,
+// or anything else, was wrong.
+func (p *page) finish(context playwright.BrowserContext) {
+	for _, failure := range p.result() {
+		p.t.Errorf("the page %s", failure)
+	}
+	if p.t.Failed() && p.Page != nil {
+		shown, err := p.Locator("body").AriaSnapshot()
+		p.t.Logf("at %s: %v\n%s", p.URL(), err, shown)
+		p.screenshot("failed-" + strings.ReplaceAll(p.t.Name(), "/", "-"))
+	}
+	if cookies, err := context.Cookies(); err == nil {
+		for _, cookie := range cookies {
+			p.console.hideCookie(cookie.Value)
+		}
+	}
+	if err := context.Close(); err != nil {
+		p.t.Error(err)
+	}
+}
+
+// open goes to an address of the console. The first time, the browser has
+// nothing of it yet, and what the page weighs is checked.
+func (p *page) open(path string) {
+	p.t.Helper()
+	_, err := p.Goto(p.console.url + path)
+	check(p.t, err)
+	if p.opened {
+		return
+	}
+	p.opened = true
+	if err := p.weight.check(); err != nil {
+		p.t.Errorf("%s %v", path, err)
+	}
+}
+
+// signIn gives the cookies of somebody who has signed in, without a browser.
+func (c *console) signIn(t *testing.T, email string) []playwright.OptionalCookie {
+	t.Helper()
+	client := &http.Client{
+		Transport:     &http.Transport{DisableKeepAlives: true},
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
+	form := url.Values{"email": {email}, "password": {"sandbox"}}
+	if email == twofa {
+		form = url.Values{"token": {c.token(email, time.Hour)}}
+	}
+	response, err := client.PostForm(c.url+"/sign-in", form)
+	check(t, err)
+	check(t, response.Body.Close())
+	if response.StatusCode != http.StatusSeeOther {
+		t.Fatalf("signing in as %s: %d", email, response.StatusCode)
+	}
+	var cookies []playwright.OptionalCookie
+	for _, cookie := range response.Cookies() {
+		cookies = append(cookies, playwright.OptionalCookie{
+			Name: cookie.Name, Value: cookie.Value, Domain: playwright.String("127.0.0.1"), Path: playwright.String("/"),
+			HttpOnly: &cookie.HttpOnly, Secure: &cookie.Secure,
+			SameSite: playwright.SameSiteAttributeLax,
+		})
+		c.hideCookie(cookie.Value)
+	}
+	return cookies
+}
+
+// hideCookie: of a session's cookie, the part before the dot names it.
+func (c *console) hideCookie(value string) {
+	_, secret, _ := strings.Cut(value, ".")
+	c.hide(secret)
+}
+
+// check ends the test with an error, if there is one.
+func check(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
