@@ -69,6 +69,15 @@
     }, copied ? shown : read));
   }
 
+  // What style masks is copied as it looks, as dots. Whoever presses the keys,
+  // or takes Copy from a menu, gets what is selected.
+  document.addEventListener('copy', (event) => {
+    const field = event.target;
+    if (!field.matches?.('.secret-value')) return;
+    event.clipboardData.setData('text/plain', field.value.slice(field.selectionStart, field.selectionEnd));
+    event.preventDefault();
+  });
+
   document.addEventListener('click', async (event) => {
     const button = event.target.closest('[data-copy]');
     const element = button && document.querySelector(button.dataset.copy);
