@@ -144,3 +144,9 @@ func (p *page) download(begin func() error) (name, content string) {
 	check(p.t, err)
 	return download.SuggestedFilename(), string(bytes)
 }
+
+// focusedWithin wants the keyboard's focus somewhere in an element.
+func (p *page) focusedWithin(selector string) {
+	p.t.Helper()
+	p.focused(p.Locator(selector + " :focus"))
+}

@@ -1,6 +1,10 @@
 package e2e
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/playwright-community/playwright-go"
+)
 
 // clipboard is a field to paste into. All browsers here share one clipboard,
 // so that tests which read it do not run in parallel.
@@ -33,4 +37,10 @@ func (c clipboard) text() string {
 	pasted := c.value(c.field("Here"))
 	c.clear()
 	return pasted
+}
+
+// saysCopied wants the page to say that a value has been copied.
+func (p *page) saysCopied() {
+	p.t.Helper()
+	p.see(p.GetByRole("status").Filter(playwright.LocatorFilterOptions{HasText: "Copied"}))
 }

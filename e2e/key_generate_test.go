@@ -20,7 +20,11 @@ type pair struct{ key, secret string }
 
 // csv is the pair as a file that S3 tools import.
 func (p pair) csv(email string) string {
-	return "User Name,Access key ID,Secret access key\r\n" + email + "," + p.key + "," + p.secret + "\r\n"
+	secret := p.secret
+	if strings.ContainsAny(secret, ",\"") {
+		secret = `"` + strings.ReplaceAll(secret, `"`, `""`) + `"`
+	}
+	return "User Name,Access key ID,Secret access key\r\n" + email + "," + p.key + "," + secret + "\r\n"
 }
 
 // isIn reports whether the secret is in a text, as it is or as HTML writes it.
@@ -103,7 +107,7 @@ func (p *page) copiesExactly(pasted clipboard, made pair) {
 	p.t.Helper()
 	for _, tt := range []struct{ button, want string }{{"Copy Key", made.key}, {"Copy Secret", made.secret}} {
 		p.click(p.button(tt.button))
-		p.see(p.GetByRole("status").Filter(playwright.LocatorFilterOptions{HasText: "Copied"}))
+		p.saysCopied()
 		if got := pasted.text(); got != tt.want {
 			p.t.Errorf("%s copies %q, want %q", tt.button, got, tt.want)
 		}

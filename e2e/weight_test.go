@@ -49,7 +49,8 @@ func (w *weight) sent(event map[string]any) {
 	if redirect, ok := event["redirectResponse"].(map[string]any); ok {
 		w.add(redirect)
 	}
-	w.requests = append(w.requests, url)
+	_, path, _ := strings.Cut(strings.TrimPrefix(url, "http://"), "/")
+	w.requests = append(w.requests, "/"+path)
 	w.pending[fmt.Sprint(event["requestId"])] = true
 }
 
