@@ -17,8 +17,10 @@ func (p *page) checkAccess() {
 	if p.noScript {
 		p.t.Fatal("axe needs scripts")
 	}
-	_, err := p.Evaluate(axe)
-	check(p.t, err)
+	if !p.axeLoaded() {
+		_, err := p.Evaluate(axe)
+		check(p.t, err)
+	}
 	found, err := p.Evaluate(`async () => {
 		const result = await axe.run(document, { resultTypes: ['violations'] });
 		return JSON.stringify(result.violations.map(({ id, help, nodes }) => ({ id, help,
@@ -36,6 +38,25 @@ func (p *page) checkAccess() {
 			fmt.Fprintf(&lines, "\n  %s: %s", node.Target, strings.Join(strings.Fields(node.Why), " "))
 		}
 		p.t.Errorf("%s: axe: %s (%s)%s", p.URL(), v.Help, v.ID, lines.String())
+	}
+}
+
+func (p *page) axeLoaded() bool {
+	p.t.Helper()
+	loaded, err := p.Evaluate(`() => 'axe' in window`)
+	check(p.t, err)
+	return loaded == true
+}
+
+// inEveryLook looks at the page in light and dark, wide and narrow.
+func (p *page) inEveryLook(look func(name string)) {
+	p.t.Helper()
+	for _, width := range []int{1280, 390} {
+		check(p.t, p.SetViewportSize(width, 844))
+		for _, scheme := range []*playwright.ColorScheme{playwright.ColorSchemeLight, playwright.ColorSchemeDark} {
+			check(p.t, p.EmulateMedia(playwright.PageEmulateMediaOptions{ColorScheme: scheme}))
+			look(fmt.Sprintf("%s-%d", *scheme, width))
+		}
 	}
 }
 

@@ -77,15 +77,19 @@ func (w *watch) expectOr(status int, format string, args ...any) {
 
 var failedToLoad = regexp.MustCompile(`^Failed to load resource: (?:the server responded with a status of (\d+)|net::ERR_)`)
 
-// aboutStatus reports whether Chromium says in the console what is dealt with
+// htmx writes of a request without answer, whatever the page makes of it.
+var htmxWithoutAnswer = regexp.MustCompile(`^htmx:(?:afterRequest|sendError), `)
+
+// aboutStatus reports whether the console is only told what is dealt with
 // as an answer: one that was expected. It may say so before the answer itself
 // is told of.
 func (w *watch) aboutStatus(text string) bool {
-	found := failedToLoad.FindStringSubmatch(text)
-	if found == nil {
+	status := 0
+	if found := failedToLoad.FindStringSubmatch(text); found != nil {
+		status, _ = strconv.Atoi(found[1])
+	} else if !htmxWithoutAnswer.MatchString(text) {
 		return false
 	}
-	status, _ := strconv.Atoi(found[1])
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return slices.Contains(w.met, status) || slices.Contains(w.expected, status)

@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -17,84 +18,140 @@ const (
 
 // weight counts what a page takes over the wire, headers included.
 type weight struct {
-	mu       sync.Mutex
-	bytes    float64
-	requests []string
-	pending  map[string]bool
-	changed  chan struct{}
+	mu      sync.Mutex
+	loads   []*load // in their order, redirects among them
+	changed chan struct{}
 }
+
+// load is one request and its answer.
+type load struct {
+	id, path string
+	bytes    float64
+	over     bool
+}
+
+// icon reports whether it is the tab's icon, which browsers fetch when they
+// please: it is part of no page's load.
+func (l *load) icon() bool { return strings.Contains(l.path, "/favicon.") }
 
 // weigh begins to count.
 func weigh(p playwright.Page) (*weight, error) {
-	w := &weight{pending: map[string]bool{}, changed: make(chan struct{}, 1)}
+	w := &weight{changed: make(chan struct{}, 1)}
 	devtools, err := p.Context().NewCDPSession(p)
 	if err != nil {
 		return nil, err
 	}
 	devtools.On("Network.requestWillBeSent", w.sent)
-	devtools.On("Network.loadingFinished", w.over)
-	devtools.On("Network.loadingFailed", w.over)
+	devtools.On("Network.loadingFinished", func(event map[string]any) { w.done(event, event) })
+	devtools.On("Network.loadingFailed", func(event map[string]any) { w.done(event, event) })
 	_, err = devtools.Send("Network.enable", nil)
 	return w, err
 }
 
+// sent notes a request. A redirect ends one and begins another with the same
+// id.
 func (w *weight) sent(event map[string]any) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
+	if redirect, ok := event["redirectResponse"].(map[string]any); ok {
+		w.done(event, redirect)
+	}
 	request, _ := event["request"].(map[string]any)
 	url, _ := request["url"].(string)
 	if strings.HasPrefix(url, "data:") {
 		return
 	}
-	if redirect, ok := event["redirectResponse"].(map[string]any); ok {
-		w.add(redirect)
-	}
 	_, path, _ := strings.Cut(strings.TrimPrefix(url, "http://"), "/")
-	w.requests = append(w.requests, "/"+path)
-	w.pending[fmt.Sprint(event["requestId"])] = true
+	w.mu.Lock()
+	w.loads = append(w.loads, &load{id: fmt.Sprint(event["requestId"]), path: "/" + path})
+	w.mu.Unlock()
+	w.tell()
 }
 
-func (w *weight) over(event map[string]any) {
+// done notes what came of the latest request with an event's id.
+func (w *weight) done(event, answer map[string]any) {
 	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.add(event)
-	delete(w.pending, fmt.Sprint(event["requestId"]))
+	for _, l := range w.loads {
+		if l.over || l.id != fmt.Sprint(event["requestId"]) {
+			continue
+		}
+		l.over = true
+		switch n := answer["encodedDataLength"].(type) {
+		case float64:
+			l.bytes = n
+		case int:
+			l.bytes = float64(n)
+		}
+	}
+	w.mu.Unlock()
+	w.tell()
+}
+
+func (w *weight) tell() {
 	select {
 	case w.changed <- struct{}{}:
 	default:
 	}
 }
 
-func (w *weight) add(event map[string]any) {
-	switch n := event["encodedDataLength"].(type) {
-	case float64:
-		w.bytes += n
-	case int:
-		w.bytes += float64(n)
+// check waits until nothing is on its way, and says what is too much.
+func (w *weight) check() error { return w.limit(func(l *load) bool { return !l.icon() }) }
+
+// checkWithIcon waits for the tab's icon too, and counts it.
+func (w *weight) checkWithIcon() error {
+	if err := w.await(func() bool { return slices.ContainsFunc(w.loads, (*load).icon) }); err != nil {
+		return err
 	}
+	return w.limit(func(*load) bool { return true })
 }
 
-// check waits until nothing is on its way, and says what is too much.
-func (w *weight) check() error {
-	giveUp := time.After(patience * time.Millisecond)
-	for !w.quiet() {
-		select {
-		case <-w.changed:
-		case <-giveUp:
-			return fmt.Errorf("still loading: %v", w.pending)
-		}
+func (w *weight) limit(counts func(*load) bool) error {
+	quiet := func() bool {
+		return !slices.ContainsFunc(w.loads, func(l *load) bool { return counts(l) && !l.over })
+	}
+	if err := w.await(quiet); err != nil {
+		return err
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if w.bytes == 0 || w.bytes > mostBytes || len(w.requests) > mostRequests {
-		return fmt.Errorf("takes %.0f bytes in %d requests, at most %d in %d: %v",
-			w.bytes, len(w.requests), mostBytes, mostRequests, w.requests)
+	var bytes float64
+	var paths []string
+	for _, l := range w.loads {
+		if counts(l) {
+			bytes += l.bytes
+			paths = append(paths, fmt.Sprintf("%s %.0f", l.path, l.bytes))
+		}
+	}
+	if bytes == 0 || bytes > mostBytes || len(paths) > mostRequests {
+		return fmt.Errorf("takes %.0f bytes in %d requests, at most %d in %d: %s",
+			bytes, len(paths), mostBytes, mostRequests, strings.Join(paths, ", "))
 	}
 	return nil
 }
 
-func (w *weight) quiet() bool {
+// await waits for something to be so, which is asked under the lock.
+func (w *weight) await(so func() bool) error {
+	giveUp := time.After(patience * time.Millisecond)
+	locked := func() bool {
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		return so()
+	}
+	for !locked() {
+		select {
+		case <-w.changed:
+		case <-giveUp:
+			return fmt.Errorf("does not become quiet: %v", w)
+		}
+	}
+	return nil
+}
+
+// String lists what was asked for, and what is still on its way.
+func (w *weight) String() string {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return len(w.pending) == 0
+	var lines []string
+	for _, l := range w.loads {
+		lines = append(lines, fmt.Sprintf("%s (%.0f bytes, over: %t)", l.path, l.bytes, l.over))
+	}
+	return strings.Join(lines, ", ")
 }

@@ -1,0 +1,36 @@
+package e2e
+
+import "testing"
+
+// TestFirstVisits weighs what people come upon first. A page that is asked
+// for by its own address is weighed down to the icon of the tab; on the way
+// to one there may be redirects instead.
+func TestFirstVisits(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		as, path   string
+		redirected bool
+	}{
+		"sign-in":          {"", "/sign-in", false},
+		"home, signed out": {"", "/", true},
+		"keys, signed out": {"", keysPage, true},
+		"home, signed in":  {member, "/", true},
+		"no keys":          {member, keysPage, false},
+		"two keys":         {owner, keysPage, false},
+		"five keys":        {full, keysPage, false},
+		"no privilege":     {guest, keysPage, false},
+		"dialog as a page": {member, newKey, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p := newPage(t, startConsole(t), pageOptions{as: tt.as})
+			p.open(tt.path)
+			if tt.redirected {
+				return
+			}
+			if err := p.weight.checkWithIcon(); err != nil {
+				t.Errorf("%s, with its icon, %v", tt.path, err)
+			}
+		})
+	}
+}

@@ -1,0 +1,125 @@
+package e2e
+
+import (
+	"net/http"
+	"testing"
+)
+
+// looks are pages as people come upon them.
+var looks = []struct {
+	name string
+	as   string
+	show func(t *testing.T, c *console, p *page)
+}{
+	{"sign-in", "", func(_ *testing.T, _ *console, p *page) { p.open("/sign-in") }},
+	{"sign-in-refused", "", func(_ *testing.T, _ *console, p *page) {
+		p.open("/sign-in")
+		p.expect(http.StatusUnauthorized)
+		p.click(p.button("Sign in as " + twofa))
+		p.see(p.message("two-factor"))
+	}},
+	{"sign-in-token-refused", "", func(_ *testing.T, _ *console, p *page) {
+		p.open("/sign-in")
+		p.expect(http.StatusUnprocessableEntity)
+		p.fill("API token", "not-a-token")
+		p.click(p.button("Sign in with token"))
+		p.see(p.Locator(".error"))
+	}},
+	{"keys-none", member, func(_ *testing.T, _ *console, p *page) { p.open(keysPage) }},
+	{"keys-full", full, func(_ *testing.T, _ *console, p *page) { p.open(keysPage) }},
+	{"keys-whole", full, func(t *testing.T, _ *console, p *page) {
+		p.open(keysPage)
+		check(t, p.Locator("summary").First().Click())
+	}},
+	{"keys-admin", owner, func(_ *testing.T, _ *console, p *page) { p.open(keysPage) }},
+	{"keys-guest", guest, func(_ *testing.T, _ *console, p *page) { p.open(keysPage) }},
+	{"keys-without-cloud", full, func(_ *testing.T, c *console, p *page) {
+		c.fault(fault{Path: "/cloudapi/v6", Status: http.StatusServiceUnavailable, Times: 50})
+		p.open(keysPage)
+		p.see(p.message("does not answer"))
+	}},
+	{"new-key", member, func(_ *testing.T, _ *console, p *page) { p.open(newKey) }},
+	{"new-key-dialog", member, func(_ *testing.T, _ *console, p *page) {
+		p.open(keysPage)
+		p.click(p.link("Generate a key").First())
+		p.see(p.dialog("Generate a key"))
+	}},
+	{"new-key-dialog-refused", member, func(_ *testing.T, _ *console, p *page) {
+		p.open(keysPage)
+		p.click(p.link("Generate a key").First())
+		p.expect(http.StatusUnprocessableEntity)
+		p.fill("Description (optional)", "bell\a")
+		p.click(p.button("Generate"))
+		p.see(p.dialog("Generate a key").Locator(".error"))
+	}},
+	{"new-key-dialog-trouble", member, func(_ *testing.T, c *console, p *page) {
+		p.open(keysPage)
+		p.click(p.link("Generate a key").First())
+		c.fault(fault{Method: http.MethodPost, Path: "/accesskeys", Status: http.StatusServiceUnavailable})
+		p.expect(http.StatusBadGateway)
+		p.click(p.button("Generate"))
+		p.see(p.dialog("Generate a key").Locator(".message-error"))
+	}},
+	{"key-made", member, func(_ *testing.T, _ *console, p *page) {
+		p.open(newKey)
+		p.fill("Description (optional)", "A description that is rather long, with_a_word_that_does_not_break_"+
+			"anywhere_and_goes_on_and_on_and_on_and_on_and_on_and_on")
+		p.click(p.button("Generate"))
+		p.see(p.heading("Copy key"))
+	}},
+	{"key-dialog", full, func(_ *testing.T, c *console, p *page) {
+		p.open(keysPage)
+		p.click(p.link("Copy key " + c.keysOf(full)[0].AccessKey))
+		p.see(p.dialog("Copy key"))
+	}},
+	{"not-found", member, func(_ *testing.T, _ *console, p *page) {
+		p.expect(http.StatusNotFound)
+		p.open("/nowhere")
+		p.see(p.Locator("h1"))
+	}},
+	{"api-down", full, func(_ *testing.T, c *console, p *page) {
+		c.fault(fault{Path: "/", Status: http.StatusServiceUnavailable, Times: 50})
+		p.expect(http.StatusBadGateway)
+		p.open(keysPage)
+		p.see(p.Locator("h1"))
+	}},
+}
+
+// TestLooks: no page is wider than its window, hard to read or in the way of
+// anybody, in either colour scheme, on a desk or on a phone.
+func TestLooks(t *testing.T) {
+	t.Parallel()
+	for _, look := range looks {
+		t.Run(look.name, func(t *testing.T) {
+			t.Parallel()
+			c := startConsole(t)
+			// Nothing moves, so that no colour is measured on its way to another.
+			p := newPage(t, c, pageOptions{as: look.as, still: true})
+			look.show(t, c, p)
+			p.inEveryLook(func(name string) {
+				p.screenshot(look.name + "-" + name)
+				p.checkFits()
+				p.checkAccess()
+			})
+		})
+	}
+}
+
+// TestNoScriptLooks: without scripts, nothing is offered that needs them.
+func TestNoScriptLooks(t *testing.T) {
+	t.Parallel()
+	for _, look := range looks {
+		t.Run(look.name, func(t *testing.T) {
+			t.Parallel()
+			c := startConsole(t)
+			p := newPage(t, c, pageOptions{as: look.as, noScript: true, narrow: true})
+			look.show(t, c, p)
+			p.screenshot("no-script-" + look.name)
+			p.checkFits()
+			copying, err := p.Locator("[data-copy]:visible").Count()
+			if check(t, err); copying > 0 {
+				t.Errorf("%d buttons to copy", copying)
+			}
+		})
+	}
+}
