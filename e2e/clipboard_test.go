@@ -39,8 +39,14 @@ func (c clipboard) text() string {
 	return pasted
 }
 
+// copyStatus is what a page says of a button to copy that was pressed: other
+// buttons' words may still be there.
+func (p *page) copyStatus(button string) playwright.Locator {
+	return p.Locator(".copy").Filter(playwright.LocatorFilterOptions{Has: p.button(button)}).GetByRole("status")
+}
+
 // saysCopied wants the page to say that a value has been copied.
-func (p *page) saysCopied() {
+func (p *page) saysCopied(button string) {
 	p.t.Helper()
-	p.see(p.GetByRole("status").Filter(playwright.LocatorFilterOptions{HasText: "Copied"}))
+	check(p.t, expect.Locator(p.copyStatus(button)).ToHaveText("Copied"))
 }

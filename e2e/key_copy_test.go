@@ -54,7 +54,7 @@ func TestCopyingOnThePage(t *testing.T) {
 			for _, label := range []string{"Contract User ID", "Canonical User ID"} {
 				want := p.value(p.field(label))
 				p.click(p.button("Copy " + label))
-				p.saysCopied()
+				p.saysCopied("Copy " + label)
 				if got := pasted.text(); got != want || want == "" {
 					t.Errorf("%s copies %q, want %q", label, got, want)
 				}
@@ -76,7 +76,7 @@ func TestCopyingThatFails(t *testing.T) {
 			p, shown := openPair(t, c, pageOptions{beforeScript: beforeScript})
 			for _, tt := range []struct{ label, want string }{{"Key", shown.key}, {"Secret", shown.secret}} {
 				p.click(p.button("Copy " + tt.label))
-				p.see(p.GetByRole("status").Filter(playwright.LocatorFilterOptions{HasText: "the value is selected"}).First())
+				p.says(p.copyStatus("Copy "+tt.label), "the value is selected")
 				p.gone(p.GetByRole("status").Filter(playwright.LocatorFilterOptions{HasText: "Copied"}))
 				p.gone(p.Locator(".copied"))
 				p.focused(p.field(tt.label))

@@ -107,7 +107,7 @@ func (p *page) copiesExactly(pasted clipboard, made pair) {
 	p.t.Helper()
 	for _, tt := range []struct{ button, want string }{{"Copy Key", made.key}, {"Copy Secret", made.secret}} {
 		p.click(p.button(tt.button))
-		p.saysCopied()
+		p.saysCopied(tt.button)
 		if got := pasted.text(); got != tt.want {
 			p.t.Errorf("%s copies %q, want %q", tt.button, got, tt.want)
 		}

@@ -34,13 +34,13 @@ func TestMainJobByKeyboard(t *testing.T) {
 
 	p.tabTo(p.button("Copy Key"))
 	p.press("Space")
-	p.saysCopied()
+	p.saysCopied("Copy Key")
 	if got := pasted.text(); got != made.key {
 		t.Errorf("Space copies %q", got)
 	}
 	p.tabTo(p.button("Copy Secret"))
 	p.press("Enter")
-	p.saysCopied()
+	p.saysCopied("Copy Secret")
 	if got := pasted.text(); got != made.secret {
 		t.Errorf("Enter copies %q", got)
 	}

@@ -76,7 +76,8 @@ func (p *page) checkFits() {
 	}
 }
 
-// screenshot writes a picture where the environment asks for pictures.
+// screenshot writes a picture where the environment asks for pictures: of the
+// whole page, or of the window that a modal fills.
 func (p *page) screenshot(name string) {
 	p.t.Helper()
 	folder := os.Getenv("KEYDECK_SCREENSHOTS")
@@ -88,7 +89,9 @@ func (p *page) screenshot(name string) {
 		return
 	}
 	path := filepath.Join(folder, name+".png")
-	if _, err := p.Screenshot(playwright.PageScreenshotOptions{Path: &path, FullPage: playwright.Bool(true)}); err != nil {
+	modals, err := p.Locator("dialog[open]").Count()
+	check(p.t, err)
+	if _, err := p.Screenshot(playwright.PageScreenshotOptions{Path: &path, FullPage: playwright.Bool(modals == 0)}); err != nil {
 		p.t.Error(err)
 	}
 }
