@@ -1,5 +1,6 @@
-// Where answers go that are no success: a form to correct replaces the form,
-// as htmx is told; everything else is a notice where it can be read.
+// Where answers go that are no success: a form to correct, or to send again
+// once the API is back, replaces the form; everything else is a notice where it
+// can be read.
 (() => {
   'use strict';
 
@@ -25,6 +26,8 @@
   document.addEventListener('htmx:beforeSwap', (event) => {
     const answer = event.detail;
     if (answer.xhr.status < 400 || answer.xhr.status === 422) return;
+    answer.isError = false; // dealt with here; else htmx writes it to the console
+    if (answer.serverResponse.includes('data-dialog')) return;
     if (!answer.serverResponse.includes('id="notice"')) {
       answer.shouldSwap = false;
       lost();
@@ -35,10 +38,8 @@
     answer.swapOverride = 'innerHTML';
     answer.selectOverride = '#notice > *';
   });
-
-  document.addEventListener('htmx:responseError', (event) => {
-    const area = event.detail.target;
-    if (area?.matches('[data-notice]')) reveal(area);
+  document.addEventListener('htmx:afterSwap', (event) => {
+    if (event.target.matches('[data-placed]')) reveal(event.target);
   });
   document.addEventListener('htmx:sendError', lost);
   document.addEventListener('htmx:timeout', lost);
