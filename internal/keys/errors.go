@@ -18,6 +18,7 @@ var (
 	ErrThrottled    = errors.New("throttled by the API")               // 429
 	ErrUnavailable  = errors.New("API failing or out of reach")        // 5xx, broken connections, unreadable answers
 	ErrTimeout      = errors.New("API too slow")                       // the time for the request ran out
+	ErrNotReady     = errors.New("key not ready yet")                  // made a moment ago, and not known everywhere
 	ErrConfirmation = errors.New("confirmation missing or wrong")      // refused before any change
 )
 

@@ -1,0 +1,163 @@
+package keys
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+)
+
+// Generate makes a key for the person. Five keys are ErrLimit, a description
+// that cannot be is ErrInvalid, both before anything is made; ErrNoPrivilege.
+//
+// It asks for the key once. If the answer is lost it looks whether there is a
+// new key: if there is, that is the one, with a zero Secret where the Cloud
+// API does not give it; if there surely is none, the error says so; else the
+// error is Unclear.
+func (s *Service) Generate(ctx context.Context, owner Owner, description string) (KeyPair, error) {
+	description, err := CleanDescription(description)
+	if err != nil {
+		return KeyPair{}, err
+	}
+	return s.generate(ctx, generation{
+		owner:  owner,
+		list:   s.remote.OwnKeys,
+		create: func(ctx context.Context) (KeyPair, error) { return s.remote.CreateOwnKey(ctx, description) },
+		fits:   func(k Key) bool { return k.Description == description },
+	})
+}
+
+// GenerateFor makes a key for a user, in the same way.
+func (s *Service) GenerateFor(ctx context.Context, owner Owner) (KeyPair, error) {
+	return s.generate(ctx, generation{
+		owner:  owner,
+		list:   func(ctx context.Context) ([]Key, error) { return s.remote.UserKeys(ctx, owner.UserID) },
+		create: func(ctx context.Context) (KeyPair, error) { return s.remote.CreateUserKey(ctx, owner.UserID) },
+		fits:   func(Key) bool { return true },
+	})
+}
+
+// generation is a key about to be made through one of the APIs.
+type generation struct {
+	owner  Owner
+	list   func(context.Context) ([]Key, error)
+	create func(context.Context) (KeyPair, error)
+	fits   func(Key) bool // a new key could be this one
+}
+
+func (s *Service) generate(ctx context.Context, g generation) (KeyPair, error) {
+	before, err := g.list(ctx)
+	if err != nil {
+		return KeyPair{}, err
+	}
+	if len(before) >= MaxPerUser {
+		return KeyPair{}, limitReached(nil)
+	}
+	pair, err := g.create(ctx)
+	switch {
+	case err == nil:
+		return pair, nil
+	case Unclear(err):
+		return s.lookForNew(ctx, g, before, err)
+	case errors.Is(err, ErrRejected):
+		// What the API says to a sixth key is not documented: another key may
+		// have come in between.
+		if after, listErr := g.list(ctx); listErr == nil && len(after) >= MaxPerUser {
+			return KeyPair{}, limitReached(err)
+		}
+	}
+	return KeyPair{}, err
+}
+
+func limitReached(cause error) error {
+	return &Error{
+		Kind: ErrLimit, Op: "create key", Err: cause,
+		Message: "A user can have five access keys at a time. Delete one that is no longer needed, then generate the new one.",
+	}
+}
+
+// lookForNew clears up what became of a key whose answer was lost. The request
+// may have used up its time: looking gets some of its own.
+func (s *Service) lookForNew(ctx context.Context, g generation, before []Key, lost error) (KeyPair, error) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lookTime)
+	defer cancel()
+	var found []Key
+	looked, err := look(ctx, func() (bool, error) {
+		after, err := g.list(ctx)
+		found = slices.DeleteFunc(after, func(k Key) bool {
+			known := slices.ContainsFunc(before, func(b Key) bool { return b.AccessKey == k.AccessKey })
+			return known || !g.fits(k)
+		})
+		return len(found) > 0, err
+	})
+	switch {
+	case looked && len(found) == 1:
+		return s.withSecret(ctx, g.owner, found[0]), nil
+	case looked || err != nil:
+		return KeyPair{}, lost // several could be the one; or nobody can tell
+	default:
+		return KeyPair{}, cleared(lost)
+	}
+}
+
+// withSecret adds the secret of a key that was just made, or leaves it zero.
+// The Cloud API does not know a new key at once.
+func (s *Service) withSecret(ctx context.Context, owner Owner, k Key) KeyPair {
+	pair := KeyPair{Key: k}
+	_, _ = look(ctx, func() (bool, error) {
+		got, err := s.remote.UserKeyPair(ctx, owner.UserID, k.AccessKey)
+		if err == nil {
+			pair = KeyPair{Key: join([]Key{k}, []Key{got.Key})[0], Secret: got.Secret}
+		}
+		return !pair.Secret.IsZero(), nil
+	})
+	return pair
+}
+
+const (
+	// lookTime bounds clearing up a lost answer.
+	lookTime = 10 * time.Second
+	// A change whose answer was lost may take a moment to show.
+	firstPause = 250 * time.Millisecond
+	looks      = 4
+)
+
+// look asks until the answer is yes, with growing pauses, and gives up after
+// some two seconds. The error is that of the last look that failed after which
+// none succeeded.
+func look(ctx context.Context, ask func() (bool, error)) (yes bool, err error) {
+	for i := range looks {
+		if i > 0 && !pause(ctx, firstPause<<(i-1)) {
+			return false, ctx.Err()
+		}
+		if yes, err = ask(); yes && err == nil {
+			return true, nil
+		}
+	}
+	return false, err
+}
+
+// pause waits, and reports whether it did to the end.
+func pause(ctx context.Context, d time.Duration) bool {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return false
+	case <-timer.C:
+		return true
+	}
+}
+
+// cleared takes the doubt from an error after looks that found nothing. A
+// request that nobody answered in time may still be on its way: there the
+// doubt stays.
+func cleared(lost error) error {
+	e, ok := errors.AsType[*Error](lost)
+	if !ok || errors.Is(lost, ErrTimeout) {
+		return lost
+	}
+	sure := *e
+	sure.Unclear = false
+	return &sure
+}

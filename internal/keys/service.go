@@ -1,0 +1,187 @@
+package keys
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+)
+
+// Service applies the rules about keys for one signed-in person. Its methods
+// return an [*Error], or a context's error, when they fail.
+type Service struct {
+	remote Remote
+	now    func() time.Time
+}
+
+// NewService returns the rules for the person whom remote speaks for. now is
+// time.Now if nil.
+func NewService(remote Remote, now func() time.Time) *Service {
+	if now == nil {
+		now = time.Now
+	}
+	return &Service{remote, now}
+}
+
+// OwnKeys lists the person's own keys. Both APIs are asked at the same time,
+// each once. One of them failing leaves what the other knows, and Listing says
+// what is missing; it is an error if both fail, or if the token is refused.
+func (s *Service) OwnKeys(ctx context.Context, owner Owner) (Listing, error) {
+	var management, cloud []Key
+	var managementErr, cloudErr error
+	both(
+		func() { management, managementErr = s.remote.OwnKeys(ctx) },
+		func() { cloud, cloudErr = s.remote.UserKeys(ctx, owner.UserID) },
+	)
+	if err := refused(managementErr, cloudErr); err != nil {
+		return Listing{}, err
+	}
+	if ctx.Err() != nil && managementErr != nil && cloudErr != nil {
+		return Listing{}, worse(managementErr, cloudErr)
+	}
+	switch noPrivilege := errors.Is(managementErr, ErrNoPrivilege); {
+	case noPrivilege:
+		l := newListing(owner, cloud)
+		l.NoPrivilege = true
+		return l, nil
+	case managementErr != nil && cloudErr != nil:
+		return Listing{}, worse(managementErr, cloudErr)
+	case managementErr != nil:
+		l := newListing(owner, cloud)
+		l.Missing, l.Cause = Management, managementErr
+		return l, nil
+	case cloudErr != nil:
+		l := newListing(owner, management)
+		l.Missing, l.Cause = Cloud, cloudErr
+		return l, nil
+	default:
+		return newListing(owner, join(management, cloud)), nil
+	}
+}
+
+// OwnKey finds one of the person's own keys. ErrNotFound when both APIs have
+// answered and neither knows it; else the reason why it cannot be told.
+func (s *Service) OwnKey(ctx context.Context, owner Owner, accessKey string) (Key, Listing, error) {
+	if !ValidAccessKey(accessKey) {
+		return Key{}, Listing{}, notFound("find key")
+	}
+	l, err := s.OwnKeys(ctx, owner)
+	if err != nil {
+		return Key{}, Listing{}, err
+	}
+	return find(l, accessKey)
+}
+
+// UserKeys lists a user's keys as the Cloud API tells of them: without
+// descriptions, states and regions.
+func (s *Service) UserKeys(ctx context.Context, owner Owner) (Listing, error) {
+	list, err := s.remote.UserKeys(ctx, owner.UserID)
+	if errors.Is(err, ErrNoPrivilege) {
+		l := newListing(owner, nil)
+		l.NoPrivilege = true
+		return l, nil
+	}
+	if err != nil {
+		return Listing{}, err
+	}
+	return newListing(owner, list), nil
+}
+
+// UserKey finds one of a user's keys. ErrNotFound.
+func (s *Service) UserKey(ctx context.Context, owner Owner, accessKey string) (Key, Listing, error) {
+	if !ValidAccessKey(accessKey) {
+		return Key{}, Listing{}, notFound("find key")
+	}
+	l, err := s.UserKeys(ctx, owner)
+	if err != nil {
+		return Key{}, Listing{}, err
+	}
+	return find(l, accessKey)
+}
+
+func find(l Listing, accessKey string) (Key, Listing, error) {
+	k, found := l.Find(accessKey)
+	switch {
+	case found:
+		return k, l, nil
+	case l.Missing != 0:
+		return Key{}, l, l.Cause
+	default:
+		return Key{}, l, notFound("find key")
+	}
+}
+
+// OwnPair gives one of the person's own keys with its secret, which the Cloud
+// API keeps. ErrNotFound; ErrNotReady for a key so new that the Cloud API does
+// not give it yet.
+func (s *Service) OwnPair(ctx context.Context, owner Owner, accessKey string) (KeyPair, error) {
+	if !ValidAccessKey(accessKey) {
+		return KeyPair{}, notFound("read key pair")
+	}
+	var pair KeyPair
+	var management []Key
+	var pairErr, listErr error
+	both(
+		func() { pair, pairErr = s.remote.UserKeyPair(ctx, owner.UserID, accessKey) },
+		func() { management, listErr = s.remote.OwnKeys(ctx) },
+	)
+	if err := refused(pairErr, listErr); err != nil {
+		return KeyPair{}, err
+	}
+	k, listed := newListing(owner, management).Find(accessKey)
+	switch {
+	case pairErr == nil && listed:
+		pair.Key = join([]Key{k}, []Key{pair.Key})[0]
+		return pair, nil
+	case errors.Is(pairErr, ErrNotFound) && listed:
+		return KeyPair{}, &Error{Kind: ErrNotReady, Op: "read key pair", Err: pairErr}
+	default:
+		return pair, pairErr
+	}
+}
+
+// UserPair gives one of a user's keys with its secret. ErrNotFound.
+func (s *Service) UserPair(ctx context.Context, owner Owner, accessKey string) (KeyPair, error) {
+	if !ValidAccessKey(accessKey) {
+		return KeyPair{}, notFound("read key pair")
+	}
+	return s.remote.UserKeyPair(ctx, owner.UserID, accessKey)
+}
+
+// ChangeState tells how far a change has come. ErrNotFound.
+func (s *Service) ChangeState(ctx context.Context, change Change) (ChangeState, error) {
+	return s.remote.ChangeState(ctx, change)
+}
+
+// Regions lists the regions with their endpoints.
+func (s *Service) Regions(ctx context.Context) ([]Region, error) { return s.remote.Regions(ctx) }
+
+func notFound(op string) error { return &Error{Kind: ErrNotFound, Op: op} }
+
+// both runs two calls at the same time.
+func both(one, other func()) {
+	var calls sync.WaitGroup
+	calls.Go(other)
+	one()
+	calls.Wait()
+}
+
+// refused returns the error that says that the token is dead, if one does: it
+// counts more than anything else that went wrong.
+func refused(errs ...error) error {
+	for _, err := range errs {
+		if errors.Is(err, ErrUnauthorized) {
+			return err
+		}
+	}
+	return nil
+}
+
+// worse picks the error to be told when both calls failed: one that says how
+// long to wait, else the first.
+func worse(one, other error) error {
+	if errors.Is(other, ErrThrottled) {
+		return other
+	}
+	return one
+}
