@@ -1,0 +1,244 @@
+package web_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"keydeck/internal/htmltest"
+	"keydeck/internal/ionos"
+	"keydeck/internal/sandbox"
+	"keydeck/internal/session"
+	"keydeck/internal/session/sessiontest"
+	"keydeck/web"
+)
+
+// console is Keydeck on a sandbox, all in memory, with a clock that only the
+// test moves.
+type console struct {
+	t       *testing.T
+	server  *web.Server
+	sandbox *sandbox.Sandbox
+	store   *sessiontest.Memory
+	clock   *sessiontest.Clock
+	log     *log
+}
+
+// The limits of sessions under test.
+const (
+	idle = 30 * time.Minute
+	most = 12 * time.Hour
+)
+
+func newConsole(t *testing.T, change ...func(*web.Config)) *console {
+	t.Helper()
+	c := &console{t: t, clock: sessiontest.NewClock(time.Now()), log: &log{}}
+	var err error
+	if c.sandbox, err = sandbox.New(sandbox.Config{Now: c.clock.Now}); err != nil {
+		t.Fatal(err)
+	}
+	const apis = "http://apis.test"
+	client, err := ionos.New(ionos.Config{
+		ManagementURL: apis, CloudURL: apis + "/cloudapi/v6", AuthURL: apis + "/auth/v1",
+		Transport: memory{c.sandbox}, Now: c.clock.Now,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.store = sessiontest.NewMemory(c.clock.Now)
+	sessions, err := session.New(session.Config{Backend: c.store, Idle: idle, Max: most, Now: c.clock.Now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	cfg := web.Config{
+		Auth: client, Sessions: sessions, SessionMax: most, Sandbox: true, Now: c.clock.Now,
+		Logger: slog.New(slog.NewTextHandler(c.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
+	}
+	for _, account := range c.sandbox.Accounts() {
+		cfg.Accounts = append(cfg.Accounts, web.Account(account))
+	}
+	for _, f := range change {
+		f(&cfg)
+	}
+	if c.server, err = web.New(cfg); err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// log is what was logged.
+type log struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func (l *log) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.Write(p)
+}
+
+func (l *log) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.String()
+}
+
+// memory is a network without sockets, which a synctest bubble can hold. A
+// handler that gives a connection up breaks it.
+type memory struct{ handler http.Handler }
+
+func (m memory) RoundTrip(r *http.Request) (response *http.Response, err error) {
+	defer func() {
+		if recovered := recover(); recovered != nil {
+			response, err = nil, io.ErrUnexpectedEOF
+		}
+	}()
+	if err := r.Context().Err(); err != nil {
+		return nil, err
+	}
+	r = r.Clone(r.Context())
+	r.RequestURI = r.URL.RequestURI()
+	if r.Body == nil {
+		r.Body = http.NoBody
+	}
+	recorder := httptest.NewRecorder()
+	m.handler.ServeHTTP(recorder, r)
+	if err := r.Context().Err(); err != nil {
+		return nil, err
+	}
+	return recorder.Result(), nil
+}
+
+// control asks the sandbox for something outside of its APIs.
+func (c *console) control(method, path, body string) []byte {
+	c.t.Helper()
+	recorder := httptest.NewRecorder()
+	c.sandbox.ServeHTTP(recorder, httptest.NewRequest(method, "http://apis.test/_sandbox/"+path, strings.NewReader(body)))
+	if recorder.Code >= http.StatusBadRequest {
+		c.t.Fatalf("%s %s: %d %s", method, path, recorder.Code, recorder.Body)
+	}
+	return recorder.Body.Bytes()
+}
+
+func (c *console) fault(fault string) { c.t.Helper(); c.control(http.MethodPost, "faults", fault) }
+
+// asked lists what the APIs were asked since the last call, as "METHOD /path".
+func (c *console) asked() []string {
+	c.t.Helper()
+	var answer struct {
+		Requests []struct{ Method, Path string }
+	}
+	if err := json.Unmarshal(c.control(http.MethodGet, "requests", ""), &answer); err != nil {
+		c.t.Fatal(err)
+	}
+	c.control(http.MethodDelete, "requests", "")
+	var lines []string
+	for _, r := range answer.Requests {
+		lines = append(lines, r.Method+" "+r.Path)
+	}
+	return lines
+}
+
+// made counts the requests that would make a key.
+func made(asked []string) int {
+	n := 0
+	for _, line := range asked {
+		if strings.HasPrefix(line, "POST ") {
+			n++
+		}
+	}
+	return n
+}
+
+// token makes a token as the vendor's token manager does; one with a negative
+// life has expired.
+func (c *console) token(email string, life time.Duration) string {
+	c.t.Helper()
+	token := c.sandbox.Token(email, life)
+	if token == "" {
+		c.t.Fatalf("no token for %s", email)
+	}
+	return token
+}
+
+// browser sends requests and keeps cookies.
+type browser struct {
+	console *console
+	cookies map[string]*http.Cookie
+}
+
+func (c *console) browser() *browser { return &browser{c, map[string]*http.Cookie{}} }
+
+// signIn gives a browser that somebody has signed in with.
+func (c *console) signIn(email string) *browser {
+	c.t.Helper()
+	b := c.browser()
+	answer := b.post("/sign-in", url.Values{"email": {email}, "password": {"sandbox"}})
+	if answer.status != http.StatusSeeOther {
+		c.t.Fatalf("signing in as %s: %d", email, answer.status)
+	}
+	c.asked()
+	return b
+}
+
+// answer is what came back.
+type answer struct {
+	status int
+	header http.Header
+	body   string
+}
+
+func (a answer) doc(t *testing.T) *htmltest.Doc {
+	t.Helper()
+	return htmltest.Parse(t, a.body)
+}
+
+// header is a header of a request.
+type header struct{ name, value string }
+
+var htmx = header{"HX-Request", "true"}
+
+func (b *browser) get(target string, headers ...header) answer {
+	return b.do(httptest.NewRequest(http.MethodGet, target, nil), headers...)
+}
+
+func (b *browser) post(target string, form url.Values, headers ...header) answer {
+	r := httptest.NewRequest(http.MethodPost, target, strings.NewReader(form.Encode()))
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	return b.do(r, headers...)
+}
+
+func (b *browser) do(r *http.Request, headers ...header) answer {
+	return b.doAt("127.0.0.1:8080", r, headers...)
+}
+
+// doAt asks the console by another name.
+func (b *browser) doAt(host string, r *http.Request, headers ...header) answer {
+	r.Host = host
+	for _, h := range headers {
+		r.Header.Set(h.name, h.value)
+	}
+	for _, cookie := range b.cookies {
+		r.AddCookie(cookie)
+	}
+	recorder := httptest.NewRecorder()
+	b.console.server.ServeHTTP(recorder, r)
+	response := recorder.Result()
+	for _, cookie := range response.Cookies() {
+		if cookie.MaxAge < 0 {
+			delete(b.cookies, cookie.Name)
+			continue
+		}
+		b.cookies[cookie.Name] = cookie
+	}
+	return answer{response.StatusCode, response.Header, recorder.Body.String()}
+}

@@ -1,0 +1,112 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"keydeck/internal/keys"
+)
+
+// What can go wrong on our side of the APIs.
+var (
+	errForeignSite  = errors.New("request from another site")
+	errSignedOut    = errors.New("no session")
+	errSessionStore = errors.New("session store in trouble")
+	errTooManyPosts = errors.New("too many changes in a short time")
+	errUnclear      = errors.New("outcome of the change unknown")
+	errNoRandomness = errors.New("no randomness to issue a request id from")
+)
+
+// problem is what a person is told of an error.
+type problem struct {
+	status int
+	title  string        // what happened
+	text   string        // why, and what to do
+	retry  bool          // the same again may work
+	wait   time.Duration // before it is tried again; zero where nobody said
+}
+
+// problems is the one table from errors to what people are told. The first
+// entry that an error is counts. In texts, the API's own words follow where
+// the kind of error has any.
+var problems = []struct {
+	err error
+	problem
+}{
+	{errForeignSite, problem{status: http.StatusForbidden, title: "This request came from another site",
+		text: "Nothing was changed. Open the page here and try again."}},
+	{errSessionStore, problem{status: http.StatusServiceUnavailable, title: "Sessions cannot be read or stored right now", retry: true,
+		text: "Your keys are not affected. Try again in a moment; if it stays so, tell whoever runs this console."}},
+	{errTooManyPosts, problem{status: http.StatusTooManyRequests, title: "Too many changes in a short time", retry: true, wait: 10 * time.Second,
+		text: "Nothing was changed by this last one. Wait a few seconds and try again."}},
+	{errUnclear, problem{status: http.StatusBadGateway, title: "It is not known whether this was carried out",
+		text: "The answer to the change was lost on the way. Look at the list of keys before you try again: it shows what there is."}},
+	{keys.ErrUnauthorized, problem{status: http.StatusUnauthorized, title: "Your session has ended",
+		text: "The API no longer accepts its token. Sign in again."}},
+	{keys.ErrNoPrivilege, problem{status: http.StatusForbidden, title: "Object storage is not enabled for this user",
+		text: "It takes a group with the privilege Use Object Storage. An owner or administrator of the contract can add the user to one; it may take some minutes to have an effect."}},
+	{keys.ErrForbidden, problem{status: http.StatusForbidden, title: "You are not allowed to do this",
+		text: "Only an owner or administrator of the contract may."}},
+	{keys.ErrNotFound, problem{status: http.StatusNotFound, title: "There is no such key",
+		text: "It may have been deleted meanwhile, or belong to somebody else. The list shows the keys that there are."}},
+	{keys.ErrLimit, problem{status: http.StatusUnprocessableEntity, title: "Five keys are the limit",
+		text: "A user can have five access keys at a time. Delete one that is no longer needed, then generate the new one."}},
+	{keys.ErrConfirmation, problem{status: http.StatusUnprocessableEntity, title: "Not confirmed",
+		text: "Nothing was changed, because the confirmation was missing or wrong."}},
+	{keys.ErrInvalid, problem{status: http.StatusUnprocessableEntity, title: "This cannot be taken as it is"}},
+	{keys.ErrConflict, problem{status: http.StatusConflict, title: "The key has changed meanwhile", retry: true,
+		text: "Nothing was changed by this. Look at the key again and repeat what you meant to do."}},
+	{keys.ErrRejected, problem{status: http.StatusUnprocessableEntity, title: "The API has refused this",
+		text: "Nothing was changed."}},
+	{keys.ErrThrottled, problem{status: http.StatusTooManyRequests, title: "The API takes no more requests for the moment", retry: true,
+		text: "Nothing was changed. Wait a little, then try again."}},
+	{keys.ErrTimeout, problem{status: http.StatusGatewayTimeout, title: "The API took too long to answer", retry: true,
+		text: "IONOS is slow at the moment. Try again in a minute."}},
+	{keys.ErrUnavailable, problem{status: http.StatusBadGateway, title: "The API cannot be reached or is failing", retry: true,
+		text: "This is on the side of IONOS or on the way there; your keys keep working. Try again in a minute."}},
+	{context.DeadlineExceeded, problem{status: http.StatusGatewayTimeout, title: "This took too long", retry: true,
+		text: "Try again in a minute."}},
+	{echo.ErrNotFound, problem{status: http.StatusNotFound, title: "There is no such page",
+		text: "The address may be mistyped or out of date."}},
+	{echo.ErrMethodNotAllowed, problem{status: http.StatusMethodNotAllowed, title: "This address does not work that way",
+		text: "Open the page and use its buttons."}},
+	{echo.ErrStatusRequestEntityTooLarge, problem{status: http.StatusRequestEntityTooLarge, title: "That is too much to take",
+		text: "The form holds far more than any of its fields can. Nothing was changed."}},
+	{echo.ErrBadRequest, problem{status: http.StatusBadRequest, title: "This request cannot be read",
+		text: "Nothing was changed. Open the page again and repeat what you meant to do."}},
+}
+
+// unexpected is what is told of an error that is in no table.
+var unexpected = problem{status: http.StatusInternalServerError, title: "Something went wrong here", retry: true,
+	text: "This is a fault of the console. Try again; if it stays so, tell whoever runs it the request id."}
+
+// problemOf looks an error up.
+func problemOf(err error) problem {
+	found := unexpected
+	for _, entry := range problems {
+		if errors.Is(err, entry.err) {
+			found = entry.problem
+			break
+		}
+	}
+	if words := keys.Message(err); words != "" {
+		found.text = inWords(found, err, words)
+	}
+	if wait := keys.RetryAfter(err); wait > 0 {
+		found.wait = wait
+	}
+	return found
+}
+
+// inWords puts our sentence and the message of an error together. For what we
+// refused ourselves, the message is the sentence.
+func inWords(p problem, err error, words string) string {
+	if errors.Is(err, keys.ErrInvalid) || errors.Is(err, keys.ErrLimit) {
+		return words
+	}
+	return p.text + " The API says: “" + words + "”"
+}

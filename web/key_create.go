@@ -1,0 +1,66 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+
+	"keydeck/internal/keys"
+	"keydeck/internal/session"
+	"keydeck/views/pages"
+)
+
+// createKey makes a key, once for each form, and goes to its page.
+func (s *Server) createKey(v *visit) error {
+	values, err := formValues(v)
+	if err != nil {
+		return err
+	}
+	page := pages.NewKey{Description: values.Get("description")}
+	requestID := values.Get("request_id")
+	if err := s.sessions.CheckRequestID(v.session, formNewKey, requestID); err != nil {
+		page.Trouble = "The form had been open for too long, or was not complete. Nothing was generated: check it and press Generate again."
+		return s.respondNewKey(v, http.StatusUnprocessableEntity, page)
+	}
+	description, err := keys.CleanDescription(page.Description)
+	if err != nil {
+		page.Error = keys.Message(err)
+		return s.respondNewKey(v, http.StatusUnprocessableEntity, page)
+	}
+	done, err := s.once(v, requestID, func(ctx context.Context) (string, error) {
+		pair, err := v.keys.Generate(ctx, v.owner, description)
+		if err != nil {
+			return "", err
+		}
+		s.keepPair(ctx, v, pair)
+		return pair.Key.AccessKey, nil
+	})
+	if err != nil {
+		return s.refuseNewKey(v, page, err)
+	}
+	return redirect(v, s.links.Key(done.AccessKey))
+}
+
+// refuseNewKey keeps what was typed and says why there is no key. What does
+// not belong into the dialog is an error like any other.
+func (s *Server) refuseNewKey(v *visit, page pages.NewKey, err error) error {
+	if errors.Is(err, keys.ErrUnauthorized) || errors.Is(err, errSessionStore) || errors.Is(err, errSignedOut) {
+		return err
+	}
+	p := problemOf(err)
+	s.logProblem(v, p, err)
+	setRetryAfter(v, p)
+	page.Trouble = strings.TrimSpace(p.title + ". " + p.text + " " + inTime(p.wait))
+	return s.respondNewKey(v, p.status, page)
+}
+
+// keepPair keeps a new pair at hand, so that a page that gets lost on its way
+// does not take the secret with it. If that fails the pair goes on all the
+// same: the Cloud API gives it again.
+func (s *Server) keepPair(ctx context.Context, v *visit, pair keys.KeyPair) {
+	err := s.keep(ctx, v.session, pair)
+	if err != nil && !errors.Is(err, session.ErrNoSession) {
+		s.logger.Warn("a new pair was not kept", "id", requestIDOf(v), "key", pair.Key.AccessKey, "error", err)
+	}
+}

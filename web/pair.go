@@ -1,0 +1,60 @@
+package web
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"time"
+
+	"keydeck/internal/keys"
+	"keydeck/internal/session"
+)
+
+// keepFor is how long a new pair can be seen again without asking the APIs.
+const keepFor = 10 * time.Minute
+
+// keptPair is a pair as it is sealed. The secret there is open, since Secret
+// itself encodes as "[redacted]".
+type keptPair struct {
+	Key    keys.Key
+	Secret string
+}
+
+func keptName(accessKey string) string { return "pair:" + accessKey }
+
+func (s *Server) keep(ctx context.Context, signedIn *session.Session, pair keys.KeyPair) error {
+	if pair.Secret.IsZero() {
+		return nil
+	}
+	plain, err := json.Marshal(keptPair{pair.Key, pair.Secret.Reveal()})
+	if err != nil {
+		return err
+	}
+	_, err = s.sessions.Keep(ctx, signedIn, keptName(pair.Key.AccessKey), plain, keepFor)
+	return err
+}
+
+// shownPair is a pair for a page or a download.
+type shownPair struct {
+	keys.KeyPair
+	keptUntil time.Time // zero for a pair that was not made a moment ago
+}
+
+// pair gives one's own pair: as it was kept when it was made, or from the
+// APIs. Trouble with the store keeps nobody from the APIs.
+func (s *Server) pair(v *visit, accessKey string) (shownPair, error) {
+	if !keys.ValidAccessKey(accessKey) {
+		return shownPair{}, &keys.Error{Kind: keys.ErrNotFound, Op: "read key"}
+	}
+	ctx := v.Request().Context()
+	plain, until, err := s.sessions.Recall(ctx, v.session, keptName(accessKey))
+	var kept keptPair
+	if err == nil && json.Unmarshal(plain, &kept) == nil {
+		return shownPair{keys.KeyPair{Key: kept.Key, Secret: keys.NewSecret(kept.Secret)}, until}, nil
+	}
+	if err != nil && !errors.Is(err, session.ErrNotFound) {
+		s.logger.Warn("a kept pair was not read", "id", requestIDOf(v), "error", err)
+	}
+	pair, err := v.keys.OwnPair(ctx, v.owner, accessKey)
+	return shownPair{KeyPair: pair}, err
+}

@@ -1,0 +1,54 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+
+	"github.com/labstack/echo/v4"
+	"github.com/labstack/echo/v4/middleware"
+)
+
+// maxBody bounds what a form may be. The longest field is a token of some
+// 1.7 KB.
+const maxBody = "64K"
+
+// router puts the middleware, in its order, around the routes.
+func (s *Server) router(cfg Config, public *url.URL) (*echo.Echo, error) {
+	e := echo.New()
+	e.HideBanner, e.HidePort = true, true
+	e.IPExtractor = echo.ExtractIPDirect()
+	e.SchemeExtractor = echo.ExtractSchemeDirect()
+	e.HTTPErrorHandler = s.answerError
+
+	requests, err := newMetrics(cfg.Registry)
+	if err != nil {
+		return nil, err
+	}
+	foreign, err := crossOrigin(public)
+	if err != nil {
+		return nil, err
+	}
+	e.Use(
+		requestID,
+		s.observe(requests),
+		s.recoverPanic,
+		s.securityHeaders,
+		middleware.BodyLimit(maxBody),
+		refuseForeign(foreign),
+		middleware.ContextTimeoutWithConfig(middleware.ContextTimeoutConfig{
+			Timeout:      s.budget,
+			ErrorHandler: func(err error, _ echo.Context) error { return err },
+		}),
+	)
+	for _, r := range s.routes() {
+		path := s.links.Base + r.path
+		e.Add(r.method, path, r.handler)
+		if r.method == http.MethodGet {
+			e.Add(http.MethodHead, path, r.handler)
+		}
+	}
+	static := echo.WrapHandler(http.StripPrefix(s.links.Base, s.assets))
+	e.GET(s.links.Base+staticPath+"*", static)
+	e.HEAD(s.links.Base+staticPath+"*", static)
+	return e, nil
+}

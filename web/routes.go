@@ -1,0 +1,38 @@
+package web
+
+import (
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+)
+
+// route is an address of the console.
+type route struct {
+	method, path string
+	handler      echo.HandlerFunc
+}
+
+// routes is every address there is, but for the static files. A GET answers
+// HEAD as well.
+func (s *Server) routes() []route {
+	const get, post = http.MethodGet, http.MethodPost
+	const keys, key = "/object-storage/keys", "/object-storage/keys/:key"
+	return []route{
+		{get, "/", s.redirectHome},
+		{get, "/object-storage", s.redirectHome},
+
+		{get, "/sign-in", s.showSignIn},
+		{post, "/sign-in", s.signIn},
+		{post, "/sign-out", s.signOut},
+
+		{get, keys, s.signedIn(s.listKeys)},
+		{get, keys + "/new", s.signedIn(s.newKey)},
+		{post, keys, s.signedIn(s.createKey)},
+		{get, key, s.signedIn(s.showKey)},
+		{get, key + "/key-pair.csv", s.signedIn(s.downloadKeyPair)},
+	}
+}
+
+func (s *Server) redirectHome(c echo.Context) error {
+	return c.Redirect(http.StatusSeeOther, s.links.Keys())
+}

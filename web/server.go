@@ -1,0 +1,107 @@
+package web
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+	"github.com/labstack/echo/v4/middleware"
+	"github.com/prometheus/client_golang/prometheus"
+
+	"keydeck/internal/keys"
+	"keydeck/internal/session"
+	"keydeck/static"
+	"keydeck/views/links"
+)
+
+// Config is what the console depends on.
+type Config struct {
+	Auth       keys.Authenticator
+	Sessions   *session.Manager
+	SessionMax time.Duration // how long a token that is made at sign-in lives
+
+	Sandbox  bool      // the APIs are the sandbox: every page says so
+	Accounts []Account // to sign in as with one click; the sandbox's
+
+	PublicURL string // what browsers use, where it differs; may be empty
+	Version   string
+
+	Logger   *slog.Logger          // nil is none
+	Registry prometheus.Registerer // nil is no metrics
+	Now      func() time.Time      // nil is time.Now
+	Budget   time.Duration         // for one request to be answered; zero is half a minute
+}
+
+// Account is offered on the sign-in page of the sandbox.
+type Account struct {
+	Email, Password, Name, Note string
+}
+
+// defaultBudget is what a request gets to be answered with a page, whatever
+// the APIs do. It is below the limits of the server that the console runs in.
+const defaultBudget = 30 * time.Second
+
+// postLimit is how many changes one session may ask for: more than any hands
+// do, less than would use up a contract's requests to the APIs.
+var postLimit = middleware.RateLimiterMemoryStoreConfig{Rate: 10, Burst: 100, ExpiresIn: 10 * time.Minute}
+
+// Server is the console as an http.Handler.
+type Server struct {
+	auth       keys.Authenticator
+	sessions   *session.Manager
+	sessionMax time.Duration
+	sandbox    bool
+	accounts   []Account
+	links      links.Links
+	secureURL  bool // the public address is https
+	assets     *static.Assets
+	logger     *slog.Logger
+	now        func() time.Time
+	budget     time.Duration
+	posts      *middleware.RateLimiterMemoryStore
+	echo       *echo.Echo
+}
+
+// New makes the console, or says what is wrong with the configuration.
+func New(cfg Config) (*Server, error) {
+	if cfg.Auth == nil || cfg.Sessions == nil || cfg.SessionMax <= 0 {
+		return nil, errors.New("web: Auth, Sessions and SessionMax are needed")
+	}
+	public, err := url.Parse(cfg.PublicURL)
+	if err != nil {
+		return nil, fmt.Errorf("web: public address: %w", err)
+	}
+	assets, err := static.New()
+	if err != nil {
+		return nil, fmt.Errorf("web: assets: %w", err)
+	}
+	s := &Server{
+		auth: cfg.Auth, sessions: cfg.Sessions, sessionMax: cfg.SessionMax,
+		sandbox: cfg.Sandbox, accounts: cfg.Accounts,
+		links:     links.Links{Base: strings.TrimSuffix(public.Path, "/")},
+		secureURL: public.Scheme == "https",
+		assets:    assets,
+		logger:    cfg.Logger, now: cfg.Now,
+		budget: cmp.Or(cfg.Budget, defaultBudget),
+		posts:  middleware.NewRateLimiterMemoryStoreWithConfig(postLimit),
+	}
+	if s.logger == nil {
+		s.logger = slog.New(slog.DiscardHandler)
+	}
+	if s.now == nil {
+		s.now = time.Now
+	}
+	if s.echo, err = s.router(cfg, public); err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+// ServeHTTP implements http.Handler.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.echo.ServeHTTP(w, r) }

@@ -1,0 +1,161 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"keydeck/internal/keys"
+	"keydeck/internal/session"
+	"keydeck/views/pages"
+)
+
+// showSignIn is the form. Who is signed in already goes on.
+func (s *Server) showSignIn(c echo.Context) error {
+	next := s.localPath(c.QueryParam("next"))
+	if s.currentSession(c) != nil {
+		return redirect(c, s.afterSignIn(next))
+	}
+	return s.respondSignIn(c, http.StatusOK, signInForm{next: next}, pages.SignInErrors{})
+}
+
+// signIn takes either pair of credentials and starts a session.
+func (s *Server) signIn(c echo.Context) error {
+	form, err := s.readSignIn(c)
+	if err != nil {
+		return err
+	}
+	if !s.safeToSignIn(c.Request()) {
+		return s.respondSignIn(c, http.StatusForbidden, form, pages.SignInErrors{})
+	}
+	if problems := form.check(); problems != (pages.SignInErrors{}) {
+		return s.respondSignIn(c, http.StatusUnprocessableEntity, form, problems)
+	}
+	made, err := s.authenticate(c.Request().Context(), form)
+	if err != nil {
+		return s.refuseSignIn(c, form, err)
+	}
+	if err := s.startSession(c, made); err != nil {
+		return err
+	}
+	s.logger.Info("signed in", "id", requestIDOf(c), "user", made.UserID, "contract", made.Contract, "session", made.ID())
+	return redirect(c, s.afterSignIn(form.next))
+}
+
+func (s *Server) afterSignIn(next string) string {
+	if next == "" {
+		return s.links.Keys()
+	}
+	return next
+}
+
+// authenticate makes or takes a token and asks the APIs who its bearer is: no
+// session starts with a token that they do not accept.
+func (s *Server) authenticate(ctx context.Context, form signInForm) (*session.Session, error) {
+	token, ours := form.token, false
+	if !form.byToken {
+		made, err := s.auth.SignIn(ctx, form.credentials(), s.sessionMax)
+		if err != nil {
+			return nil, err
+		}
+		token, ours = made, true
+	}
+	identity, err := s.auth.Identify(token)
+	if err != nil {
+		return nil, err
+	}
+	if !identity.Expires.IsZero() && !s.now().Before(identity.Expires) {
+		return nil, errExpiredToken
+	}
+	user, err := s.auth.As(keys.Access{Token: token}).User(ctx, identity.UserID)
+	if err != nil {
+		if ours {
+			s.revoke(ctx, token, identity.TokenID)
+		}
+		return nil, err
+	}
+	return &session.Session{
+		UserID: identity.UserID, Email: user.Email, Name: user.Name(), Contract: identity.Contract,
+		Role: string(roleOf(identity, user)), Expires: identity.Expires,
+		Token: session.NewToken(token.Reveal()), TokenID: identity.TokenID, TokenOurs: ours,
+	}, nil
+}
+
+// errExpiredToken is a pasted token that has run out. The API would say so
+// too, but not which of the reasons for a refusal it was.
+var errExpiredToken = &keys.Error{
+	Kind: keys.ErrInvalid, Op: "sign in",
+	Message: "This token has expired. Make a new one and paste it here.",
+}
+
+func roleOf(identity keys.Identity, user keys.User) keys.Role {
+	switch {
+	case identity.Owner:
+		return keys.RoleOwner
+	case user.Administrator:
+		return keys.RoleAdministrator
+	default:
+		return keys.RoleUser
+	}
+}
+
+// startSession signs the browser in. The session it had before is over, and a
+// token that was made for that one is of no more use.
+func (s *Server) startSession(c echo.Context, made *session.Session) error {
+	before, _ := s.sessions.Load(c.Response(), c.Request())
+	ctx := c.Request().Context()
+	if err := s.sessions.Start(c.Response(), c.Request(), made); err != nil {
+		if made.TokenOurs {
+			s.revoke(ctx, keys.NewSecret(made.Token.Reveal()), made.TokenID)
+		}
+		return storeTrouble(err)
+	}
+	if before != nil && before.TokenOurs && !before.Token.Equal(made.Token) {
+		s.revoke(ctx, keys.NewSecret(before.Token.Reveal()), before.TokenID)
+	}
+	return nil
+}
+
+// revoke ends a token at the API, also when the browser does not wait for it.
+// That it failed is for the log: the token runs out by itself.
+func (s *Server) revoke(ctx context.Context, token keys.Secret, tokenID string) {
+	err := s.auth.Revoke(context.WithoutCancel(ctx), keys.Access{Token: token}, tokenID)
+	if err != nil && !errors.Is(err, keys.ErrNotFound) && !errors.Is(err, keys.ErrUnauthorized) {
+		s.logger.Warn("a token was not revoked", "token", tokenID, "error", err)
+	}
+}
+
+// refuseSignIn shows the form again, with what may be kept and what is wrong.
+func (s *Server) refuseSignIn(c echo.Context, form signInForm, err error) error {
+	p := problemOf(err)
+	var shown pages.SignInErrors
+	switch {
+	case errors.Is(err, keys.ErrUnauthorized) && form.byToken:
+		shown.Token = "The API does not accept this token: it has been revoked or is not valid. Make a new one and paste it here."
+	case errors.Is(err, keys.ErrUnauthorized):
+		shown.Credentials = "E-mail and password do not match, or the account uses two-factor authentication. With two-factor authentication, sign in with an API token."
+	case errors.Is(err, keys.ErrInvalid) && form.byToken:
+		shown.Token = keys.Message(err)
+	case errors.Is(err, keys.ErrRejected):
+		shown.Contract = "The API has not accepted this sign-in. If you belong to several contracts, enter the number of the one to use. " + keys.Message(err)
+	default:
+		shown.Trouble = fmt.Sprintf("%s. %s %s", p.title, p.text, inTime(p.wait))
+		setRetryAfter(c, p)
+	}
+	s.logProblem(c, p, err)
+	return s.respondSignIn(c, p.status, form, shown)
+}
+
+func (s *Server) respondSignIn(c echo.Context, status int, form signInForm, shown pages.SignInErrors) error {
+	page := pages.SignIn{
+		Links: s.links, Next: form.next, Email: form.email, Contract: form.contract, ByToken: form.byToken,
+		Errors: shown, RequestID: requestIDOf(c), Refused: !s.safeToSignIn(c.Request()), Sandbox: s.sandbox,
+	}
+	for _, account := range s.accounts {
+		page.Accounts = append(page.Accounts, pages.SandboxAccount(account))
+	}
+	return s.respond(c, status, view{title: "Sign in", page: pages.SignInPage(page)})
+}

@@ -1,0 +1,88 @@
+package web
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/labstack/echo/v4"
+
+	"keydeck/internal/keys"
+	"keydeck/views/pages"
+)
+
+// Limits on what is sent to the APIs, in bytes. Real values are far below.
+const (
+	maxEmail    = 254
+	maxPassword = 1024
+	maxContract = 20
+	maxToken    = 8 << 10
+)
+
+// signInForm is what was typed to sign in.
+type signInForm struct {
+	next            string
+	email, contract string
+	password        keys.Secret
+	token           keys.Secret
+	byToken         bool
+}
+
+// readSignIn reads the form. A pasted token often has a line break at its end.
+func (s *Server) readSignIn(c echo.Context) (signInForm, error) {
+	values, err := formValues(c)
+	if err != nil {
+		return signInForm{}, err
+	}
+	token := keys.NewSecret(strings.TrimSpace(values.Get("token")))
+	return signInForm{
+		next:     s.localPath(values.Get("next")),
+		email:    strings.TrimSpace(values.Get("email")),
+		contract: strings.TrimSpace(values.Get("contract")),
+		password: keys.NewSecret(values.Get("password")),
+		token:    token,
+		byToken:  !token.IsZero() || values.Has("token") && !values.Has("email"),
+	}, nil
+}
+
+func (f signInForm) credentials() keys.Credentials {
+	return keys.Credentials{Email: f.email, Password: f.password, Contract: f.contract}
+}
+
+// check finds what needs no call to be refused.
+func (f signInForm) check() pages.SignInErrors {
+	var found pages.SignInErrors
+	if f.byToken {
+		found.Token = checkToken(f.token)
+		return found
+	}
+	switch {
+	case f.email == "":
+		found.Email = "Enter the e-mail address of your IONOS account."
+	case len(f.email) > maxEmail || strings.ContainsFunc(f.email, isControl) || !utf8.ValidString(f.email):
+		found.Email = fmt.Sprintf("This is no e-mail address: it has more than %d characters, or characters that none has.", maxEmail)
+	}
+	switch {
+	case f.password.IsZero():
+		found.Password = "Enter your password."
+	case len(f.password.Reveal()) > maxPassword:
+		found.Password = fmt.Sprintf("A password has at most %d characters.", maxPassword)
+	}
+	if len(f.contract) > maxContract || strings.Trim(f.contract, "0123456789") != "" {
+		found.Contract = "A contract number has digits only."
+	}
+	return found
+}
+
+func checkToken(token keys.Secret) string {
+	switch {
+	case token.IsZero():
+		return "Paste an API token."
+	case len(token.Reveal()) > maxToken:
+		return "This is no API token: it is far too long."
+	default:
+		return ""
+	}
+}
+
+func isControl(r rune) bool { return r < ' ' || r == 0x7f }

@@ -1,0 +1,31 @@
+package web
+
+import (
+	"errors"
+
+	"github.com/labstack/echo/v4"
+
+	"keydeck/internal/keys"
+	"keydeck/internal/session"
+)
+
+// signOut ends the session here first, so that it is over whatever the API
+// says, and then the token, if it was made for this session.
+func (s *Server) signOut(c echo.Context) error {
+	found, err := s.sessions.Load(c.Response(), c.Request())
+	if err != nil && !errors.Is(err, session.ErrNoSession) {
+		return storeTrouble(err)
+	}
+	if err := s.sessions.End(c.Response(), c.Request()); err != nil {
+		return storeTrouble(err)
+	}
+	if found != nil {
+		if found.TokenOurs {
+			s.revoke(c.Request().Context(), keys.NewSecret(found.Token.Reveal()), found.TokenID)
+		}
+		s.logger.Info("signed out", "id", requestIDOf(c), "user", found.UserID, "session", found.ID())
+	}
+	c.Set(sessionKey, (*session.Session)(nil))
+	c.Response().Header().Set("Clear-Site-Data", `"cache"`)
+	return redirect(c, s.links.SignIn(""))
+}
