@@ -4,21 +4,24 @@
 (() => {
   'use strict';
 
-  function place() {
-    const area = document.querySelector('dialog[open] [data-notice]') ??
+  // What nobody asked for, a list looking after itself, is marked data-quiet:
+  // when it fails it says so on its page, and interrupts nobody.
+  function place(request) {
+    const quiet = request.elt.hasAttribute('data-quiet');
+    const area = (!quiet && document.querySelector('dialog[open] [data-notice]')) ||
       document.getElementById('notice');
-    area.setAttribute('role', 'alert');
+    area.setAttribute('role', quiet ? 'status' : 'alert');
     area.setAttribute('data-placed', '');
     return area;
   }
 
   function reveal(area) {
-    area.scrollIntoView({ block: 'nearest' });
+    if (area.getAttribute('role') === 'alert') area.scrollIntoView({ block: 'nearest' });
   }
 
   // No answer, or one that is not from the console: the words wait in the page.
-  function lost() {
-    const area = place();
+  function lost(event) {
+    const area = place(event.detail.requestConfig);
     area.replaceChildren(document.getElementById('notice-lost').content.cloneNode(true));
     reveal(area);
   }
@@ -30,11 +33,11 @@
     if (answer.serverResponse.includes('data-dialog')) return;
     if (!answer.serverResponse.includes('id="notice"')) {
       answer.shouldSwap = false;
-      lost();
+      lost(event);
       return;
     }
     answer.shouldSwap = true;
-    answer.target = place();
+    answer.target = place(answer.requestConfig);
     answer.swapOverride = 'innerHTML';
     answer.selectOverride = '#notice > *';
   });

@@ -11,7 +11,7 @@
   let current = null; // the open dialog
   let trigger = null; // what opened the first one, and gets the focus back
 
-  const editable = 'input:not([type="hidden"], [readonly], :disabled), ' +
+  const editable = 'input:not([type="hidden"], [readonly], :disabled, .secret-show), ' +
     'textarea:not([readonly], :disabled), select:not(:disabled)';
 
   function show(dialog, request) {
@@ -34,9 +34,16 @@
     location.replace(to.origin === location.origin ? to.href : behind);
   }
 
+  // A list that was refreshed meanwhile has another element in the same place.
+  function successor(element) {
+    if (!element || element.isConnected) return element;
+    if (element.id) return document.getElementById(element.id);
+    const href = element.getAttribute('href');
+    return href && document.querySelector(`main a[href="${CSS.escape(href)}"]`);
+  }
+
   function giveFocusBack() {
-    const again = trigger?.isConnected ? trigger : trigger?.id && document.getElementById(trigger.id);
-    (again || document.getElementById('main')).focus();
+    (successor(trigger) || document.getElementById('main')).focus();
     trigger = null;
   }
 

@@ -1,0 +1,42 @@
+# What people do with this project. `make` lists it.
+
+TOOLS   := $(CURDIR)/.tools
+VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+LDFLAGS := -s -w -X main.version=$(VERSION)
+
+# What the browser tests need to know of what setup has installed.
+export PLAYWRIGHT_DRIVER_PATH := $(TOOLS)/playwright
+export KEYDECK_TEST_AXE       := $(TOOLS)/axe/package/axe.min.js
+
+.DEFAULT_GOAL := help
+.PHONY: help generate setup check test e2e build run bench vendor-js
+
+help: ## list the targets
+	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "  %-12s %s\n", $$1, $$2 }'
+
+run: ## start the console with the sandbox on http://127.0.0.1:8080 (needs only Go)
+	KEYDECK_SANDBOX=true go run ./cmd/keydeck
+
+build: ## build bin/keydeck, a static binary
+	CGO_ENABLED=0 go build -trimpath -ldflags '$(LDFLAGS)' -o bin/keydeck ./cmd/keydeck
+
+test: setup check ## install what is missing, then check and test everything, browser tests included
+	@.make/test.sh ./...
+
+e2e: setup ## run the browser tests alone
+	@.make/test.sh ./e2e/...
+
+check: setup ## formatting, vet, linter, generated files, go.mod
+	@.make/check.sh
+
+generate: ## write *_templ.go from the .templ files
+	go tool templ generate
+
+bench: ## run the Go benchmarks
+	go test -run '^$$' -bench . -benchmem ./...
+
+setup: ## install what the tests need and this machine lacks
+	@.make/setup.sh
+
+vendor-js: ## fetch the pinned htmx again
+	@.make/vendor-js.sh

@@ -1,0 +1,170 @@
+package static_test
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"io"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"keydeck/static"
+)
+
+const htmxSum = "d6fdc75f204e6bdefa99b69bf1e6d4ac69b8a364f77929f45c13476b4000f717"
+
+func newAssets(t *testing.T) *static.Assets {
+	t.Helper()
+	a, err := static.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a
+}
+
+// Only a changed file may change its address, or browsers would keep an old
+// one, or none.
+func TestPathNamesTheContent(t *testing.T) {
+	a, again := newAssets(t), newAssets(t)
+	for _, name := range []string{"app.css", "app.js", "htmx.js", "icons.svg", "favicon.svg"} {
+		path := a.Path(name)
+		if path != again.Path(name) {
+			t.Errorf("%s has two addresses", name)
+		}
+		answer := get(a, path, nil)
+		sum := sha256.Sum256(answer.Body.Bytes())
+		stem, ext, _ := strings.Cut(name, ".")
+		if want := "/static/" + stem + "." + hex.EncodeToString(sum[:6]) + "." + ext; path != want {
+			t.Errorf("%s is at %s, want %s", name, path, want)
+		}
+	}
+}
+
+func TestPathOfNothingPanics(t *testing.T) {
+	defer func() {
+		if recover() == nil {
+			t.Error("an unknown name got an address")
+		}
+	}()
+	newAssets(t).Path("app.less")
+}
+
+// What is vendored is what was published, and the record of it is true.
+func TestHtmxIsTheRecordedOne(t *testing.T) {
+	a := newAssets(t)
+	sum := sha256.Sum256(get(a, a.Path("htmx.js"), nil).Body.Bytes())
+	if got := hex.EncodeToString(sum[:]); got != htmxSum {
+		t.Errorf("htmx.js has sha256 %s, want %s", got, htmxSum)
+	}
+	record, err := os.ReadFile("VENDOR.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Contains(record, []byte(htmxSum)) {
+		t.Errorf("VENDOR.md does not record %s", htmxSum)
+	}
+}
+
+// Every part is served: one that nobody put into a bundle is a mistake.
+func TestNoPartIsForgotten(t *testing.T) {
+	source, err := os.ReadFile("static.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, pattern := range []string{"css/*.css", "js/*.js", "*.svg"} {
+		parts, err := filepath.Glob(pattern)
+		if err != nil || len(parts) == 0 {
+			t.Fatalf("%s: %v", pattern, err)
+		}
+		for _, part := range parts {
+			if !bytes.Contains(source, []byte(`"`+part+`"`)) {
+				t.Errorf("%s is in no bundle", part)
+			}
+		}
+	}
+}
+
+// A stylesheet is one text: a brace or comment left open in one part would
+// swallow the next.
+func TestPartsAreWhole(t *testing.T) {
+	parts, err := filepath.Glob("css/*.css")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, part := range parts {
+		text, err := os.ReadFile(part)
+		if err != nil {
+			t.Fatal(err)
+		}
+		bare := regexp.MustCompile(`(?s)/\*.*?\*/`).ReplaceAll(text, nil)
+		if open, shut := bytes.Count(bare, []byte("{")), bytes.Count(bare, []byte("}")); open != shut {
+			t.Errorf("%s opens %d braces and closes %d", part, open, shut)
+		}
+		if bytes.Contains(bare, []byte("*/")) || bytes.Contains(bare, []byte("/*")) {
+			t.Errorf("%s leaves a comment open", part)
+		}
+		if lines := bytes.Count(text, []byte("\n")); lines > 200 {
+			t.Errorf("%s has %d lines", part, lines)
+		}
+	}
+}
+
+// Comments are for readers of the source; nothing may be fetched from
+// elsewhere, and pictures are asked for by their hashed names.
+func TestStylesheetAsServed(t *testing.T) {
+	a := newAssets(t)
+	css := get(a, a.Path("app.css"), nil).Body.String()
+	for _, not := range []string{"/*", "http:", "https:", "//", "@import", "data:", "url(icons.svg)"} {
+		if strings.Contains(css, not) {
+			t.Errorf("the stylesheet holds %q", not)
+		}
+	}
+	if picture := strings.TrimPrefix(a.Path("icons.svg"), "/static/"); !strings.Contains(css, "url("+picture+")") {
+		t.Errorf("the stylesheet does not name %s", picture)
+	}
+	var used, defined []string
+	for _, m := range regexp.MustCompile(`var\((--[\w-]+)\)`).FindAllStringSubmatch(css, -1) {
+		used = append(used, m[1])
+	}
+	for _, m := range regexp.MustCompile(`(--[\w-]+):`).FindAllStringSubmatch(css, -1) {
+		defined = append(defined, m[1])
+	}
+	for _, name := range used {
+		if !strings.Contains(" "+strings.Join(defined, " ")+" ", " "+name+" ") {
+			t.Errorf("%s is used and nowhere defined", name)
+		}
+	}
+}
+
+func TestScriptAsServed(t *testing.T) {
+	a := newAssets(t)
+	js := get(a, a.Path("app.js"), nil).Body.String()
+	for _, not := range []string{"\n//", "http:", "https:", "eval(", "innerHTML =", "`\n"} {
+		if strings.Contains(js, not) {
+			t.Errorf("the script holds %q", not)
+		}
+	}
+	if got, want := strings.Count(js, "'use strict';"), 5; got != want {
+		t.Errorf("%d parts are strict, want %d", got, want)
+	}
+}
+
+// A page has 40 KB on a cold load; this is what it shares with all others.
+func TestWeight(t *testing.T) {
+	a := newAssets(t)
+	gzip := map[string]string{"Accept-Encoding": "gzip"}
+	var own int64
+	for _, name := range []string{"app.css", "app.js", "icons.svg", "favicon.svg"} {
+		n, err := io.Copy(io.Discard, get(a, a.Path(name), gzip).Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		own += n
+	}
+	if own > 12<<10 {
+		t.Errorf("style, scripts and pictures are %d bytes compressed, at most 12 KB", own)
+	}
+}
