@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"io"
 	"log/slog"
@@ -10,6 +11,7 @@ import (
 	"net/url"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -21,16 +23,22 @@ import (
 	"keydeck/web"
 )
 
-// console is Keydeck on a sandbox, all in memory, with a clock that only the
-// test moves.
+// console is Keydeck on a sandbox, all in memory, with a clock that the test
+// can set on.
 type console struct {
 	t       *testing.T
 	server  *web.Server
 	sandbox *sandbox.Sandbox
 	store   *sessiontest.Memory
-	clock   *sessiontest.Clock
+	clock   *clock
 	log     *log
 }
+
+// clock is the time, and what a test has put on top of it.
+type clock struct{ ahead atomic.Int64 }
+
+func (c *clock) Now() time.Time          { return time.Now().Add(time.Duration(c.ahead.Load())) }
+func (c *clock) Advance(d time.Duration) { c.ahead.Add(int64(d)) }
 
 // The limits of sessions under test.
 const (
@@ -40,7 +48,7 @@ const (
 
 func newConsole(t *testing.T, change ...func(*web.Config)) *console {
 	t.Helper()
-	c := &console{t: t, clock: sessiontest.NewClock(time.Now()), log: &log{}}
+	c := &console{t: t, clock: &clock{}, log: &log{}}
 	var err error
 	if c.sandbox, err = sandbox.New(sandbox.Config{Now: c.clock.Now}); err != nil {
 		t.Fatal(err)
@@ -99,7 +107,7 @@ type memory struct{ handler http.Handler }
 func (m memory) RoundTrip(r *http.Request) (response *http.Response, err error) {
 	defer func() {
 		if recovered := recover(); recovered != nil {
-			response, err = nil, io.ErrUnexpectedEOF
+			response, err = nil, cmp.Or(r.Context().Err(), io.ErrUnexpectedEOF)
 		}
 	}()
 	if err := r.Context().Err(); err != nil {

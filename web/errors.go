@@ -31,7 +31,8 @@ type problem struct {
 }
 
 // problems is the one table from errors to what people are told. The first
-// entry that an error is counts. In texts, the API's own words follow where
+// entry that an error is counts: kinds that have another as their cause come
+// before it. In texts, the API's own words follow where
 // the kind of error has any.
 var problems = []struct {
 	err error
@@ -51,6 +52,8 @@ var problems = []struct {
 		text: "It takes a group with the privilege Use Object Storage. An owner or administrator of the contract can add the user to one; it may take some minutes to have an effect."}},
 	{keys.ErrForbidden, problem{status: http.StatusForbidden, title: "You are not allowed to do this",
 		text: "Only an owner or administrator of the contract may."}},
+	{keys.ErrNotReady, problem{status: http.StatusServiceUnavailable, title: "The key is still being made", retry: true, wait: time.Second,
+		text: "It is in the list already, but its secret cannot be read yet. That takes a second or two."}},
 	{keys.ErrNotFound, problem{status: http.StatusNotFound, title: "There is no such key",
 		text: "It may have been deleted meanwhile, or belong to somebody else. The list shows the keys that there are."}},
 	{keys.ErrLimit, problem{status: http.StatusUnprocessableEntity, title: "Five keys are the limit",

@@ -17,9 +17,9 @@ func TestWithoutASession(t *testing.T) {
 	c := newConsole(t)
 	b := c.browser()
 	for address, want := range map[string]string{
-		keysPage:                                    "/sign-in?next=%2Fobject-storage%2Fkeys",
-		keysPage + "/new":                           "/sign-in?next=%2Fobject-storage%2Fkeys%2Fnew",
-		keysPage + "?poll=2":                        "/sign-in?next=%2Fobject-storage%2Fkeys%3Fpoll%3D2",
+		keysPage:             "/sign-in?next=%2Fobject-storage%2Fkeys",
+		keysPage + "/new":    "/sign-in?next=%2Fobject-storage%2Fkeys%2Fnew",
+		keysPage + "?poll=2": "/sign-in?next=%2Fobject-storage%2Fkeys%3Fpoll%3D2",
 		keysPage + "/" + fullsKey + "/key-pair.csv": "/sign-in?next=%2Fobject-storage%2Fkeys%2F" + fullsKey,
 	} {
 		if answer := b.get(address); answer.status != http.StatusSeeOther || answer.header.Get("Location") != want {
@@ -140,7 +140,7 @@ func TestUnknownAddressesAndMethods(t *testing.T) {
 		if address == "/nowhere" {
 			page := answer.doc(t)
 			htmltest.Sound(t, page)
-			if !strings.Contains(page.Text("main"), answer.header.Get("X-Request-Id")) || !strings.Contains(page.Text("header"), "member@") {
+			if !strings.Contains(page.Text("main"), answer.header.Get("X-Request-Id")) || !strings.Contains(page.Text("header.bar"), "member@") {
 				t.Errorf("the page is %s", page.Text("body"))
 			}
 		}

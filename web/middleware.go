@@ -39,9 +39,12 @@ func requestIDOf(c echo.Context) string { return c.Response().Header().Get(echo.
 func (s *Server) observe(m *metrics) echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {
-			started := s.now()
+			started, request := s.now(), c.Request()
 			err := next(c)
 			if err != nil {
+				// The time limit further in ends its context on the way out;
+				// the error page is drawn under ours.
+				c.SetRequest(request)
 				c.Error(err)
 			}
 			took := s.now().Sub(started)

@@ -23,8 +23,8 @@ func TestSignInWithPassword(t *testing.T) {
 	}
 	page := b.get("/object-storage/keys").doc(t)
 	for _, want := range []string{"Amara Okafor", "member@keydeck.example", "User", "31718824", "Sandbox"} {
-		if !strings.Contains(page.Text("header"), want) {
-			t.Errorf("the bar does not say %q: %s", want, page.Text("header"))
+		if !strings.Contains(page.Text("header.bar"), want) {
+			t.Errorf("the bar does not say %q: %s", want, page.Text("header.bar"))
 		}
 	}
 }
