@@ -6,10 +6,14 @@ import (
 	"regexp"
 )
 
-var cssComment = regexp.MustCompile(`(?s)/\*.*?\*/`)
+var (
+	cssComment = regexp.MustCompile(`(?s)/\*.*?\*/`)
+	cssAround  = regexp.MustCompile(`\s*([{};,>])\s*`) // no text in our style holds these
+	cssColon   = regexp.MustCompile(`:\s+`)             // no selector has a blank there
+)
 
-// slim leaves out what only readers of the source need: comments and
-// indentation of our own files. It is no minifier: in scripts it drops whole
+// slim leaves out what only readers of the source need: comments and blanks of
+// our own files. It is no minifier: in scripts it drops indentation and whole
 // comment lines alone, so they must not hold texts of several lines. Vendored
 // files stay as they came.
 func slim(name string, text []byte) []byte {
@@ -19,6 +23,9 @@ func slim(name string, text []byte) []byte {
 		return text
 	case ext == ".css":
 		text = cssComment.ReplaceAll(text, nil)
+		text = cssAround.ReplaceAll(text, []byte("$1"))
+		text = cssColon.ReplaceAll(text, []byte(":"))
+		return bytes.ReplaceAll(bytes.TrimSpace(text), []byte(";}"), []byte("}"))
 	}
 	var out []byte
 	for line := range bytes.Lines(text) {

@@ -49,7 +49,7 @@ func TestGenerateAKey(t *testing.T) {
 	if len(c.asked()) > 0 {
 		t.Error("the new pair was asked for again")
 	}
-	key, secret := page.Attr("#key", "value"), page.Text("#secret")
+	key, secret := page.Value("#key"), page.Text("#secret")
 	if address != keysPage+"/"+key || len(secret) != 40 {
 		t.Fatalf("%s shows key %q and a secret of %d characters", address, key, len(secret))
 	}

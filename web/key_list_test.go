@@ -43,7 +43,7 @@ func TestKeyManagement(t *testing.T) {
 					t.Errorf("says %q: %s", never, text)
 				}
 			}
-			if page.Attr("#contract-user-id", "value") == "" {
+			if page.Value("#contract-user-id") == "" {
 				t.Error("no Contract User ID")
 			}
 			asked := strings.Join(c.asked(), " ")

@@ -61,10 +61,10 @@ func TestSecretField(t *testing.T) {
 func TestCopyField(t *testing.T) {
 	const value = `79a59df9+/="<&>'`
 	d := render(t, components.CopyField("owner", "Canonical User ID", value))
-	if got := d.Value("input#owner[readonly][data-select]"); got != value {
+	if got := d.Value("textarea#owner[readonly][data-select]"); got != value {
 		t.Errorf("%q became %q", value, got)
 	}
-	if d.One("input").HasAttr("name") {
+	if d.One("textarea").HasAttr("name") {
 		t.Error("a form would send the value")
 	}
 	button := d.One("button[data-copy]")
@@ -73,6 +73,16 @@ func TestCopyField(t *testing.T) {
 	}
 	if got := button.One(".copy-label").Text(); got != "Copy Canonical User ID" {
 		t.Errorf("the button is named %q", got)
+	}
+}
+
+// A browser that cannot fit a field to its value shows the whole of it too.
+func TestRows(t *testing.T) {
+	for length, want := range map[int]string{0: "1", 1: "1", 44: "1", 45: "2", 92: "3"} {
+		d := render(t, components.CopyField("key", "Key", strings.Repeat("x", length)))
+		if got := d.Attr("textarea", "rows"); got != want {
+			t.Errorf("%d characters get %s rows, want %s", length, got, want)
+		}
 	}
 }
 

@@ -68,18 +68,3 @@ func noticeRole(n *Notice) string {
 func colorScheme(choice string) string {
 	return cmp.Or(theme(choice), "light dark")
 }
-
-// htmxConfig turns off what the content security policy forbids and what would
-// keep pages with secrets in the browser's storage. A 422 is a form to correct
-// and swapped like any answer; other errors are notices, which
-// static/js/answers.js puts where they can be read. Going back to an address
-// loads it, as a page. Nothing is settled: that would copy style attributes,
-// which extensions leave behind, and so break the policy. And nothing waits for
-// it: a form that is sent right after it came would not be htmx's yet.
-const htmxConfig = `{"allowEval":false,"allowScriptTags":false,"includeIndicatorStyles":false,` +
-	`"attributesToSettle":[],"defaultSettleDelay":0,"historyCacheSize":0,"historyRestoreAsHxRequest":false,"refreshOnHistoryMiss":true,` +
-	`"reportValidityOfForms":true,"responseHandling":[` +
-	`{"code":"204","swap":false},` +
-	`{"code":"[23]..","swap":true},` +
-	`{"code":"422","swap":true},` +
-	`{"code":"[45]..","swap":true,"error":true}]}`
