@@ -9,7 +9,7 @@ import (
 var (
 	cssComment = regexp.MustCompile(`(?s)/\*.*?\*/`)
 	cssAround  = regexp.MustCompile(`\s*([{};,>])\s*`) // no text in our style holds these
-	cssColon   = regexp.MustCompile(`:\s+`)             // no selector has a blank there
+	cssColon   = regexp.MustCompile(`:\s+`)            // no selector has a blank there
 )
 
 // slim leaves out what only readers of the source need: comments and blanks of
