@@ -71,12 +71,6 @@ func (c *console) setSecret(accessKey, secret string) {
 	c.control(http.MethodPost, "/_sandbox/keys/"+accessKey, map[string]string{"secretKey": secret}, nil)
 }
 
-// setPrivilege gives or takes the privilege of the group that members are in.
-func (c *console) setPrivilege(group string, granted bool) {
-	c.t.Helper()
-	c.control(http.MethodPost, "/_sandbox/groups/"+group, map[string]bool{"s3Privilege": granted}, nil)
-}
-
 // token is one as the vendor's token manager gives it.
 func (c *console) token(email string, ttl time.Duration) string {
 	c.t.Helper()

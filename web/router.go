@@ -47,7 +47,7 @@ func (s *Server) router(cfg Config, public *url.URL) (*echo.Echo, error) {
 			e.Add(http.MethodHead, path, r.handler)
 		}
 	}
-	static := echo.WrapHandler(http.StripPrefix(s.links.Base, s.assets))
+	static := lean(echo.WrapHandler(http.StripPrefix(s.links.Base, s.assets)))
 	e.GET(s.links.Base+staticPath+"*", static)
 	e.HEAD(s.links.Base+staticPath+"*", static)
 	return e, nil

@@ -29,16 +29,18 @@ func TestSignInWithPassword(t *testing.T) {
 	}
 }
 
-func TestSignInIsRefused(t *testing.T) {
-	t.Parallel()
+// refusal is a sign-in that does not come to be.
+type refusal struct {
+	name   string
+	form   url.Values
+	fault  string
+	status int
+	says   string
+}
+
+func refusals() []refusal {
 	long := strings.Repeat("x", 2000)
-	tests := []struct {
-		name   string
-		form   url.Values
-		fault  string
-		status int
-		says   string
-	}{
+	return []refusal{
 		{"empty", url.Values{"email": {""}, "password": {""}}, "", 422, "Enter your password"},
 		{"no field at all", url.Values{}, "", 422, "Enter the e-mail address"},
 		{"wrong password", url.Values{"email": {"member@keydeck.example"}, "password": {"wrong"}}, "", 401, "do not match"},
@@ -65,7 +67,11 @@ func TestSignInIsRefused(t *testing.T) {
 			`{"path":"/auth/v1","times":9,"status":429,"headers":{"Retry-After":"70"}}`, 429, "in 70 seconds",
 		},
 	}
-	for _, tt := range tests {
+}
+
+func TestSignInIsRefused(t *testing.T) {
+	t.Parallel()
+	for _, tt := range refusals() {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			c := newConsole(t)

@@ -30,13 +30,13 @@ func TestTheStoreIsSweptNowAndAgain(t *testing.T) {
 		ctx, stop := context.WithCancel(t.Context())
 		store := &swept{}
 		go sweep(ctx, store, slog.New(slog.DiscardHandler))
-		time.Sleep(2*sweepEvery + time.Second)
+		<-time.After(2*sweepEvery + time.Second)
 		synctest.Wait()
 		if store.times != 3 {
 			t.Errorf("swept %d times, want at the start and twice more", store.times)
 		}
 		stop()
-		time.Sleep(2 * sweepEvery)
+		<-time.After(2 * sweepEvery)
 		if store.times != 3 {
 			t.Error("swept after the end")
 		}
@@ -50,7 +50,7 @@ func TestASweepThatFailsIsLoggedAndTriedAgain(t *testing.T) {
 		var log bytes.Buffer
 		store := &swept{err: errors.New("disk full")}
 		go sweep(ctx, store, slog.New(slog.NewTextHandler(&log, nil)))
-		time.Sleep(sweepEvery + time.Second)
+		<-time.After(sweepEvery + time.Second)
 		synctest.Wait()
 		if store.times != 2 || strings.Count(log.String(), "disk full") != 2 {
 			t.Errorf("swept %d times, log %s", store.times, log.String())

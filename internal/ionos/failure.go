@@ -57,11 +57,11 @@ func (x *exchange) unreadable(how string) error {
 func (x *exchange) refused() error {
 	e := x.fail(x.kind(), fmt.Errorf("status %d", x.status))
 	e.Message = x.message
-	if e.Kind == keys.ErrThrottled {
+	if errors.Is(e.Kind, keys.ErrThrottled) {
 		e.RetryAfter = x.retryAfter
 	}
 	// What a gateway says for an API may not be what the API did.
-	e.Unclear = x.change && (e.Kind == keys.ErrUnavailable || e.Kind == keys.ErrTimeout)
+	e.Unclear = x.change && (errors.Is(e.Kind, keys.ErrUnavailable) || errors.Is(e.Kind, keys.ErrTimeout))
 	return e
 }
 

@@ -99,7 +99,7 @@ func TestDelay(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
 		defer func() {
-			if recover() != http.ErrAbortHandler {
+			if cut, _ := recover().(error); !errors.Is(cut, http.ErrAbortHandler) {
 				t.Error("a client that has gone was answered")
 			}
 			if waited := time.Since(start); waited != 3*time.Second {
@@ -117,7 +117,7 @@ func TestDrop(t *testing.T) {
 			c, ctl := as(t, s, member), anonymous(t, s)
 			srv := serve(t, s)
 			ctl.want(200, "POST", faults, `{"method":"POST","path":"/accesskeys","drop":"`+when+`"}`)
-			r, err := http.NewRequestWithContext(t.Context(), "POST", srv.URL+"/accesskeys", nil)
+			r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, srv.URL+"/accesskeys", nil)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -145,7 +145,7 @@ func TestRequestLog(t *testing.T) {
 	c, ctl := as(t, s, member), anonymous(t, s)
 	srv := serve(t, s)
 	for _, client := range []*http.Client{srv.Client(), srv.Client(), {Transport: &http.Transport{}}} {
-		r, err := http.NewRequestWithContext(t.Context(), "GET", srv.URL+"/accesskeys?limit=1", nil)
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, srv.URL+"/accesskeys?limit=1", nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -184,9 +184,9 @@ func TestRequestLog(t *testing.T) {
 func TestRequestLogIsBounded(t *testing.T) {
 	s := newSandbox(t, sandbox.Config{})
 	for range 10_500 {
-		s.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("GET", "/nowhere", nil))
+		s.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, "/nowhere", nil))
 	}
-	s.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("GET", "/last", nil))
+	s.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, "/last", nil))
 	log := anonymous(t, s).want(200, "GET", "/_sandbox/requests", "")
 	requests, _ := log.at("requests").([]any)
 	if n := len(requests); n > 10_000 || n < 9_000 || log.str("requests", n-1, "path") != "/last" {

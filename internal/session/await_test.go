@@ -16,7 +16,7 @@ func TestAwaitTellsWhatBecameOfIt(t *testing.T) {
 		s, _ := signIn(t, f.Manager)
 		f.wantClaim(t, s, "id", true, session.OpPending)
 		go func() {
-			time.Sleep(7 * time.Second)
+			<-time.After(7 * time.Second)
 			f.wantFinish(t, s, "id", done("AKIA1"))
 		}()
 		began := time.Now()

@@ -70,7 +70,7 @@ func TestAStolenStoreTellsNothing(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "sessions.db")
 	b := openBolt(t, path, func() time.Time { return t0 })
 	m := newManager(t, b, func() time.Time { return t0 })
-	s, cookie := signIn(t, m)
+	_, cookie := signIn(t, m)
 	_, again := signIn(t, m, cookie)
 	s, err := load(t, m, again)
 	if err != nil {
