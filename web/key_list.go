@@ -5,7 +5,6 @@ import (
 	"strconv"
 	"time"
 
-	"keydeck/internal/keys"
 	"keydeck/views/layout"
 	"keydeck/views/pages"
 )
@@ -21,7 +20,7 @@ func (s *Server) listKeys(v *visit) error {
 		s.logger.Warn("shown without one of the APIs", "id", requestIDOf(v), "error", listing.Cause)
 	}
 	page := pages.KeyList{Links: s.links, Listing: listing, Now: s.now()}
-	if !settled(listing) {
+	if !listing.Settled() {
 		looked := v.QueryParam("poll")
 		page.Poll, page.PollIn = nextPoll(s.links.Keys(), looked)
 	}
@@ -30,15 +29,6 @@ func (s *Server) listKeys(v *visit) error {
 		page: pages.KeyListPage(page), part: pages.KeyListPart(page),
 	}
 	return s.respond(v, http.StatusOK, shown)
-}
-
-func settled(l keys.Listing) bool {
-	for _, key := range l.Keys {
-		if !key.Settled() {
-			return false
-		}
-	}
-	return true
 }
 
 // The pauses between looks at what is changing: keys take some seconds, and
