@@ -37,8 +37,5 @@ var roleNames = map[keys.Role]string{
 	keys.RoleUser:          "User",
 }
 
-// The entries of the menu.
-const (
-	menuKeys  = "keys"
-	menuUsers = "users"
-)
+// menuKeys is the entry of the menu that Key management is.
+const menuKeys = "keys"

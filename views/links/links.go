@@ -35,6 +35,3 @@ func (l Links) Key(accessKey string) string { return l.Keys() + "/" + url.PathEs
 
 // KeyPair is the download of one's own key pair.
 func (l Links) KeyPair(accessKey string) string { return l.Key(accessKey) + "/key-pair.csv" }
-
-// KeyRow is the row of one's own key in the list.
-func (l Links) KeyRow(accessKey string) string { return l.Key(accessKey) + "/row" }
