@@ -29,8 +29,9 @@ e2e: setup ## run the browser tests alone
 check: setup ## formatting, vet, linter, generated files, go.mod
 	@.make/check.sh
 
-generate: ## write *_templ.go from the .templ files
+generate: ## write *_templ.go from the .templ files, and static/packed
 	go tool templ generate
+	go run ./static/pack
 
 bench: ## run the Go benchmarks
 	go test -run '^$$' -bench . -benchmem ./...

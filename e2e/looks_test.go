@@ -3,6 +3,8 @@ package e2e
 import (
 	"net/http"
 	"testing"
+
+	"github.com/playwright-community/playwright-go"
 )
 
 // looks are pages as people come upon them.
@@ -72,6 +74,36 @@ var looks = []struct {
 		p.click(p.link("Copy key " + c.keysOf(full)[0].AccessKey))
 		p.see(p.dialog("Copy key"))
 	}},
+	{"describe-key", full, openFirst("Edit description")},
+	{"renew-key", full, openFirst("Renew secret")},
+	{"delete-key", full, openFirst("Delete")},
+	{"delete-last-key", twofa, openFirst("Delete")},
+	{"deactivate-only-key", twofa, func(_ *testing.T, _ *console, p *page) {
+		p.open(keysPage)
+		p.click(p.Locator(".switch"))
+		p.see(p.Locator(".dialog"))
+	}},
+	{"key-regions", full, func(_ *testing.T, c *console, p *page) {
+		p.open(keyAddress(c, full, 0) + "/regions")
+		p.see(p.Locator(".dialog"))
+	}},
+	{"rotate-key", full, func(_ *testing.T, c *console, p *page) {
+		p.open(keyAddress(c, full, 0) + "/rotate")
+		p.see(p.Locator(".dialog"))
+	}},
+	{"rotation", twofa, func(_ *testing.T, c *console, p *page) {
+		p.open(keyAddress(c, twofa, 0) + "/rotate")
+		p.click(p.button("Generate successor"))
+		p.click(p.link("Continue the rotation"))
+		p.see(p.Locator(".steps"))
+	}},
+	{"rotation-in-list", twofa, func(_ *testing.T, c *console, p *page) {
+		p.open(keyAddress(c, twofa, 0) + "/rotate")
+		p.click(p.button("Generate successor"))
+		p.see(p.heading("Copy key"))
+		p.open(keysPage)
+	}},
+	{"keys-search-none", full, func(_ *testing.T, _ *console, p *page) { p.open(keysPage + "?q=nothing+like+this") }},
 	{"not-found", member, func(_ *testing.T, _ *console, p *page) {
 		p.expect(http.StatusNotFound)
 		p.open("/nowhere")
@@ -122,4 +154,18 @@ func TestNoScriptLooks(t *testing.T) {
 			}
 		})
 	}
+}
+
+// openFirst opens a dialog about the newest key.
+func openFirst(action string) func(*testing.T, *console, *page) {
+	return func(_ *testing.T, _ *console, p *page) {
+		p.open(keysPage)
+		p.click(p.Locator("[data-key]").First().GetByText(action, playwright.LocatorGetByTextOptions{Exact: playwright.Bool(true)}))
+		p.see(p.Locator(".dialog"))
+	}
+}
+
+// keyAddress is the page of the nth key that an account has had.
+func keyAddress(c *console, email string, n int) string {
+	return keysPage + "/" + c.keysOf(email)[n].AccessKey
 }

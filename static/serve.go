@@ -29,17 +29,27 @@ func (a *Assets) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	h.Set("Content-Type", f.mime)
-	body, length := f.plain, f.length[0]
-	if acceptsGzip(r.Header.Values("Accept-Encoding")) {
-		h.Set("Content-Encoding", "gzip")
-		body, length = f.packed, f.length[1]
+	sent := f.coded(r.Header.Values("Accept-Encoding"))
+	if sent.name != "" {
+		h.Set("Content-Encoding", sent.name)
 	}
-	h.Set("Content-Length", length)
+	h.Set("Content-Length", sent.length)
 	if r.Method == http.MethodHead {
 		return
 	}
 	// The only error is a client that has gone.
-	_, _ = w.Write(body)
+	_, _ = w.Write(sent.body)
+}
+
+// coded is the tightest form that a client takes.
+func (f file) coded(headers []string) coding {
+	last := len(f.codings) - 1
+	for _, c := range f.codings[:last] {
+		if accepts(headers, c.name) {
+			return c
+		}
+	}
+	return f.codings[last]
 }
 
 // matches compares weakly, as If-None-Match asks.
@@ -55,15 +65,15 @@ func matches(headers []string, etag string) bool {
 	return false
 }
 
-// acceptsGzip reads Accept-Encoding: gzip named with a quality above zero, or
+// accepts reads Accept-Encoding: a coding named with a quality above zero, or
 // not named while "*" is welcome.
-func acceptsGzip(headers []string) bool {
+func accepts(headers []string, name string) bool {
 	star := false
 	for _, header := range headers {
 		for entry := range strings.SplitSeq(header, ",") {
-			coding, params, _ := strings.Cut(entry, ";")
-			switch strings.ToLower(strings.TrimSpace(coding)) {
-			case "gzip", "x-gzip":
+			named, params, _ := strings.Cut(entry, ";")
+			switch strings.TrimPrefix(strings.ToLower(strings.TrimSpace(named)), "x-") {
+			case name:
 				return quality(params) > 0
 			case "*":
 				star = quality(params) > 0

@@ -8,6 +8,8 @@ import (
 	"net/http/httptest"
 	"testing"
 
+	"github.com/andybalholm/brotli"
+
 	"keydeck/static"
 )
 
@@ -55,50 +57,50 @@ func TestServeForGood(t *testing.T) {
 func TestServeCompressed(t *testing.T) {
 	a := newAssets(t)
 	plain := get(a, a.Path("app.css"), nil).Body.Bytes()
-	tests := []struct {
-		name, accept string
-		packed       bool
-	}{
-		{"browsers", "gzip, deflate, br, zstd", true},
-		{"upper case", "GZIP", true},
-		{"old name", "x-gzip", true},
-		{"with a weight", "br;q=1.0, gzip;q=0.8, *;q=0.1", true},
-		{"with spaces", "gzip ; q=0.5", true},
-		{"anything", "*", true},
-		{"nothing", "", false},
-		{"others", "br, zstd", false},
-		{"refused", "gzip;q=0", false},
-		{"refused to the third digit", "gzip; q=0.000, br", false},
-		{"refused, the rest welcome", "*;q=1, gzip;q=0", false},
-		{"rest refused", "identity, *;q=0", false},
-		{"weight that is none", "gzip;q=often", false},
-		{"weight out of range", "gzip;q=2", false},
-		{"a name that begins so", "gzipped", false},
-	}
-	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
+	for name, test := range map[string]struct{ accept, coding string }{
+		"browsers":                    {"gzip, deflate, br, zstd", "br"},
+		"browsers without encryption": {"gzip, deflate", "gzip"},
+		"upper case":                  {"GZIP", "gzip"},
+		"old name":                    {"x-gzip", "gzip"},
+		"with a weight":               {"br;q=1.0, gzip;q=0.8, *;q=0.1", "br"},
+		"with spaces":                 {"gzip ; q=0.5", "gzip"},
+		"anything":                    {"*", "br"},
+		"nothing":                     {"", ""},
+		"others":                      {"compress, zstd", ""},
+		"refused":                     {"gzip;q=0", ""},
+		"one refused":                 {"br;q=0, gzip", "gzip"},
+		"refused to the third digit":  {"gzip; q=0.000, br", "br"},
+		"refused, the rest welcome":   {"*;q=1, br;q=0, gzip;q=0", ""},
+		"rest refused":                {"identity, *;q=0", ""},
+		"weight that is none":         {"gzip;q=often", ""},
+		"weight out of range":         {"gzip;q=2", ""},
+		"a name that begins so":       {"gzipped", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
 			w := get(a, a.Path("app.css"), map[string]string{"Accept-Encoding": test.accept})
-			body := w.Body.Bytes()
-			if packed := w.Header().Get("Content-Encoding") == "gzip"; packed != test.packed {
-				t.Fatalf("compressed: %v, want %v", packed, test.packed)
+			if coding := w.Header().Get("Content-Encoding"); coding != test.coding {
+				t.Fatalf("sent as %q, want %q", coding, test.coding)
 			}
-			if test.packed {
-				body = unpack(t, body)
-			}
-			if !bytes.Equal(body, plain) {
+			if !bytes.Equal(unpack(t, test.coding, w.Body), plain) {
 				t.Error("what arrives is not the file")
 			}
 		})
 	}
 }
 
-func unpack(t *testing.T, packed []byte) []byte {
+func unpack(t *testing.T, coding string, packed io.Reader) []byte {
 	t.Helper()
-	r, err := gzip.NewReader(bytes.NewReader(packed))
+	var err error
+	switch coding {
+	case "gzip":
+		packed, err = gzip.NewReader(packed)
+	case "br":
+		packed = brotli.NewReader(packed)
+	}
 	if err != nil {
 		t.Fatal(err)
 	}
-	body, err := io.ReadAll(r)
+	body, err := io.ReadAll(packed)
 	if err != nil {
 		t.Fatal(err)
 	}

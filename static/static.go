@@ -11,11 +11,12 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io/fs"
+	"iter"
 	"strconv"
 	"strings"
 )
 
-//go:embed css/*.css js/*.js *.svg
+//go:embed css/*.css js/*.js *.svg packed
 var files embed.FS
 
 // An asset's parts are put after one another in this order: later style rules
@@ -31,7 +32,7 @@ var bundles = []struct {
 		"css/messages.css", "css/tables.css", "css/dialogs.css", "css/pages.css", "css/media.css",
 	}},
 	{"app", ".js", "text/javascript; charset=utf-8", []string{
-		"js/app.js", "js/dialog.js", "js/answers.js", "js/copy.js", "js/busy.js",
+		"js/app.js", "js/open.js", "js/dialog.js", "js/answers.js", "js/copy.js", "js/busy.js",
 	}},
 	{"htmx", ".js", "text/javascript; charset=utf-8", []string{"js/htmx.min.js"}},
 }
@@ -44,9 +45,15 @@ type Assets struct {
 
 // A file is everything an answer needs, made once.
 type file struct {
-	mime, etag    string
-	plain, packed []byte
-	length        [2]string // of plain and packed
+	mime, etag string
+	codings    []coding // the tightest first; the last one is the content as it is
+}
+
+// A coding is a form in which content is sent.
+type coding struct {
+	name   string // as in Content-Encoding; empty for none
+	body   []byte
+	length string
 }
 
 // New hashes and compresses all files.
@@ -90,12 +97,30 @@ func (a *Assets) add(name, ext, mime string, content []byte) error {
 		return fmt.Errorf("static: %s%s: %w", name, ext, err)
 	}
 	path := "/static/" + name + "." + hash + ext
-	a.paths[name+ext] = path
-	a.files[path] = file{
-		mime: mime, etag: `W/"` + hash + `"`, plain: content, packed: packed,
-		length: [2]string{strconv.Itoa(len(content)), strconv.Itoa(len(packed))},
+	f := file{mime: mime, etag: `W/"` + hash + `"`}
+	// Made beforehand by make generate: it is there or out of date.
+	if tight, err := fs.ReadFile(files, "packed/"+name+"."+hash+ext+".br"); err == nil {
+		f.add("br", tight)
 	}
+	f.add("gzip", packed)
+	f.add("", content)
+	a.paths[name+ext], a.files[path] = path, f
 	return nil
+}
+
+func (f *file) add(name string, body []byte) {
+	f.codings = append(f.codings, coding{name, body, strconv.Itoa(len(body))})
+}
+
+// All gives the content of every asset, by the last part of its address.
+func (a *Assets) All() iter.Seq2[string, []byte] {
+	return func(yield func(string, []byte) bool) {
+		for path, f := range a.files {
+			if !yield(strings.TrimPrefix(path, "/static/"), f.codings[len(f.codings)-1].body) {
+				return
+			}
+		}
+	}
 }
 
 // linkPictures turns url(icons.svg) into the picture's hashed name. It stays

@@ -147,7 +147,7 @@ func TestScriptAsServed(t *testing.T) {
 			t.Errorf("the script holds %q", not)
 		}
 	}
-	if got, want := strings.Count(js, "'use strict';"), 5; got != want {
+	if got, want := strings.Count(js, "'use strict';"), 6; got != want {
 		t.Errorf("%d parts are strict, want %d", got, want)
 	}
 }
@@ -166,5 +166,20 @@ func TestWeight(t *testing.T) {
 	}
 	if own > 12<<10 {
 		t.Errorf("style, scripts and pictures are %d bytes compressed, at most 12 KB", own)
+	}
+}
+
+// TestPacked: the tightest form is there, and of today.
+func TestPacked(t *testing.T) {
+	a := newAssets(t)
+	for name, content := range a.All() {
+		w := get(a, "/static/"+name, map[string]string{"Accept-Encoding": "gzip, br"})
+		if got := w.Header().Get("Content-Encoding"); got != "br" {
+			t.Errorf("%s is sent as %q: run make generate", name, got)
+			continue
+		}
+		if !bytes.Equal(unpack(t, "br", w.Body), content) {
+			t.Errorf("%s is sent as something else: run make generate", name)
+		}
 	}
 }

@@ -3,8 +3,6 @@ package web
 import (
 	"context"
 	"errors"
-	"net/http"
-	"strings"
 
 	"keydeck/internal/keys"
 	"keydeck/internal/session"
@@ -21,12 +19,12 @@ func (s *Server) createKey(v *visit) error {
 	requestID := values.Get("request_id")
 	if err := s.sessions.CheckRequestID(v.session, formNewKey, requestID); err != nil {
 		page.Trouble = "The form had been open for too long, or was not complete. Nothing was generated: check it and press Generate again."
-		return s.respondNewKey(v, http.StatusUnprocessableEntity, page)
+		return s.respondNewKey(v, unprocessable, page)
 	}
 	description, err := keys.CleanDescription(page.Description)
 	if err != nil {
 		page.Error = keys.Message(err)
-		return s.respondNewKey(v, http.StatusUnprocessableEntity, page)
+		return s.respondNewKey(v, unprocessable, page)
 	}
 	done, err := s.once(v, requestID, func(ctx context.Context) (string, error) {
 		pair, err := v.keys.Generate(ctx, v.owner, description)
@@ -42,16 +40,13 @@ func (s *Server) createKey(v *visit) error {
 	return redirect(v, s.links.Key(done.AccessKey))
 }
 
-// refuseNewKey keeps what was typed and says why there is no key. What does
-// not belong into the dialog is an error like any other.
+// refuseNewKey keeps what was typed and says why there is no key.
 func (s *Server) refuseNewKey(v *visit, page pages.NewKey, err error) error {
-	if errors.Is(err, keys.ErrUnauthorized) || errors.Is(err, errSessionStore) || errors.Is(err, errSignedOut) {
+	p, here := s.refuse(v, err)
+	if !here {
 		return err
 	}
-	p := problemOf(err)
-	s.logProblem(v, p, err)
-	setRetryAfter(v, p)
-	page.Trouble = strings.TrimSpace(p.title + ". " + p.text + " " + inTime(p.wait))
+	page.Trouble = p.text
 	return s.respondNewKey(v, p.status, page)
 }
 

@@ -59,7 +59,7 @@ func TestGenerateAKey(t *testing.T) {
 
 	c.settle()
 	list := b.get(keysPage)
-	row := list.doc(t).Text("[data-key='" + key + "']")
+	row := list.doc(t).Text("tr:contains('" + key + "')")
 	for _, want := range []string{"backups <b>now</b>", "all buckets", "Active"} {
 		if !strings.Contains(row, want) {
 			t.Errorf("the row does not say %q: %s", want, row)

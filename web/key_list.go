@@ -1,10 +1,14 @@
 package web
 
 import (
+	"maps"
 	"net/http"
+	"net/url"
+	"slices"
 	"strconv"
 	"time"
 
+	"keydeck/internal/keys"
 	"keydeck/views/layout"
 	"keydeck/views/pages"
 )
@@ -19,16 +23,40 @@ func (s *Server) listKeys(v *visit) error {
 	if listing.Missing != 0 {
 		s.logger.Warn("shown without one of the APIs", "id", requestIDOf(v), "error", listing.Cause)
 	}
-	page := pages.KeyList{Links: s.links, Listing: listing, Now: s.now()}
-	if !listing.Settled() {
-		looked := v.QueryParam("poll")
-		page.Poll, page.PollIn = nextPoll(s.links.Keys(), looked)
+	doing := s.doing(v)
+	page := pages.KeyList{Links: s.links, Now: s.now(), Rotation: underWay(listing, doing.Rotation)}
+	page.Listing, page.Progress = v.keys.Follow(v.Request().Context(), v.owner, listing, doing.Asked)
+	page.Find = pages.NewKeyFind(v.QueryParam("q"), v.QueryParam("sort"), page.Listing)
+	page.Shown = page.Find.Apply(page.Listing.Keys)
+	looked := v.QueryParam("poll")
+	if changing(page.Listing, page.Progress) {
+		page.Poll, page.PollIn = nextPoll(s.links.Keys(), page.Find.Values(), looked)
 	}
-	shown := view{
-		title: "Key management", current: menuKeys, crumbs: s.keyCrumbs(""),
-		page: pages.KeyListPage(page), part: pages.KeyListPart(page),
+	var notice *layout.Notice
+	if looked == "" {
+		notice = s.heard(v)
 	}
-	return s.respond(v, http.StatusOK, shown)
+	return s.respond(v, http.StatusOK, view{
+		title: "Key management", current: menuKeys, crumbs: s.keyCrumbs(""), notice: notice,
+		page: pages.KeyListPage(page), part: pages.KeyListPart(page, notice), root: "#keys",
+		address: s.listAddress(page.Find.Values()),
+	})
+}
+
+// underWay is a rotation of which both keys are still there.
+func underWay(l keys.Listing, r rotation) *pages.KeyRotation {
+	from, hasOld := l.Find(r.Old)
+	to, hasNew := l.Find(r.New)
+	if !hasOld || !hasNew || from.Status == keys.StatusDestroying {
+		return nil
+	}
+	return &pages.KeyRotation{Old: from, New: to}
+}
+
+// changing reports whether the list will be another one soon.
+func changing(l keys.Listing, progress map[string]keys.Progress) bool {
+	underWay := func(p keys.Progress) bool { return !p.Failed }
+	return !l.Settled() || slices.ContainsFunc(slices.Collect(maps.Values(progress)), underWay)
 }
 
 // The pauses between looks at what is changing: keys take some seconds, and
@@ -40,13 +68,22 @@ const (
 
 // nextPoll gives the address to look again and the pause before it, after a
 // number of looks that the address itself carries.
-func nextPoll(address, looked string) (next, pause string) {
+func nextPoll(address string, values url.Values, looked string) (next, pause string) {
 	n, err := strconv.Atoi(looked)
 	if err != nil || n < 0 || n > 10 {
 		n = 0
 	}
 	wait := min(firstPause<<n, maxPause)
-	return address + "?poll=" + strconv.Itoa(min(n+1, 10)), strconv.Itoa(int(wait.Seconds())) + "s"
+	values.Set("poll", strconv.Itoa(min(n+1, 10)))
+	return address + "?" + values.Encode(), strconv.Itoa(int(wait.Seconds())) + "s"
+}
+
+// listAddress is Key management, searched and sorted.
+func (s *Server) listAddress(find url.Values) string {
+	if len(find) == 0 {
+		return s.links.Keys()
+	}
+	return s.links.Keys() + "?" + find.Encode()
 }
 
 // keyCrumbs leads to Key management and, from there, to a page of a key.

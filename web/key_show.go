@@ -3,8 +3,6 @@ package web
 import (
 	"net/http"
 
-	"github.com/a-h/templ"
-
 	"keydeck/views/pages"
 )
 
@@ -17,15 +15,10 @@ func (s *Server) showKey(v *visit) error {
 	page := pages.KeyPair{Links: s.links, Owner: v.owner, Pair: shown.KeyPair}
 	if page.New = !shown.keptUntil.IsZero(); page.New {
 		page.Until = shown.keptUntil.Format("15:04 MST")
+		if r := s.doing(v).Rotation; r.New == shown.Key.AccessKey {
+			page.Replaces = r.Old
+		}
 	}
 	return s.respond(v, http.StatusOK, s.keyDialog("Copy key",
 		pages.KeyPairDialog(page, false), pages.KeyPairDialog(page, true)))
-}
-
-// keyDialog is a dialog over Key management, which is also a page.
-func (s *Server) keyDialog(title string, page, part templ.Component) view {
-	return view{
-		title: title, current: menuKeys, crumbs: s.keyCrumbs(title),
-		page: page, part: part, behind: s.links.Keys(),
-	}
 }

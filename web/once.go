@@ -55,7 +55,7 @@ func (s *Server) once(v *visit, requestID string, do func(context.Context) (stri
 // carryOut does it and records how it went. The browser may go away meanwhile:
 // what has been begun is finished, so that its outcome is known.
 func (s *Server) carryOut(v *visit, id string, do func(context.Context) (string, error)) (session.Outcome, error) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(v.Request().Context()), operationBudget)
+	ctx, cancel := undisturbed(v)
 	defer cancel()
 	accessKey, err := do(ctx)
 	outcome := session.Outcome{State: session.OpDone, AccessKey: accessKey}

@@ -58,3 +58,20 @@ func (s *Server) pair(v *visit, accessKey string) (shownPair, error) {
 	pair, err := v.keys.OwnPair(ctx, v.owner, accessKey)
 	return shownPair{KeyPair: pair}, err
 }
+
+// describePair has a kept pair show another description.
+func (s *Server) describePair(ctx context.Context, v *visit, accessKey, description string) {
+	name := keptName(accessKey)
+	plain, until, err := s.sessions.Recall(ctx, v.session, name)
+	var kept keptPair
+	if err != nil || json.Unmarshal(plain, &kept) != nil {
+		return
+	}
+	kept.Key.Description = description
+	if plain, err = json.Marshal(kept); err == nil {
+		_, err = s.sessions.Keep(ctx, v.session, name, plain, until.Sub(s.now()))
+	}
+	if err != nil {
+		s.logger.Warn("a kept pair was not described", "id", requestIDOf(v), "error", err)
+	}
+}

@@ -24,6 +24,11 @@ type view struct {
 	// behind is the page that a dialog lies over: a dialog has an address of
 	// its own, which the browser is told. Empty for what is no dialog.
 	behind string
+	// root is what on the page the part takes the place of, as a selector, when
+	// something else was asked for than a look at just that.
+	root string
+	// address is that of a page which is looked at in parts, as a search is.
+	address string
 }
 
 // respond answers with a view: an htmx request gets the part, anything else
@@ -42,9 +47,7 @@ func (s *Server) respond(c echo.Context, status int, v view) error {
 		if err := part.Render(ctx, &body); err != nil {
 			return err
 		}
-		if v.behind != "" && status == http.StatusOK {
-			h.Set(s.addressHeader(c, v), c.Request().URL.RequestURI())
-		}
+		s.place(c, status, v)
 	} else {
 		page := layout.Page(s.shell(c, v))
 		if err := page.Render(templ.WithChildren(ctx, v.page), &body); err != nil {
@@ -58,6 +61,28 @@ func (s *Server) respond(c echo.Context, status int, v view) error {
 // wants the page.
 func fromHTMX(r *http.Request) bool {
 	return r.Header.Get("HX-Request") == "true" && r.Header.Get("HX-History-Restore-Request") != "true"
+}
+
+// place tells htmx where the part belongs and what the address is now. Links
+// and forms ask for a dialog, and the answer may be one or not.
+func (s *Server) place(c echo.Context, status int, v view) {
+	h, r := c.Response().Header(), c.Request()
+	asked := r.Header.Get("HX-Target")
+	switch {
+	case v.behind != "":
+		h.Set("HX-Retarget", "#dialog")
+		h.Set("HX-Reswap", "innerHTML")
+		if status == http.StatusOK {
+			h.Set(s.addressHeader(c, v), r.URL.RequestURI())
+		}
+	case v.root != "" && asked == "dialog":
+		h.Set("HX-Retarget", v.root)
+		h.Set("HX-Reswap", "outerHTML")
+	}
+	current, known := s.currentPath(r)
+	if listed := asked == "dialog" || asked == "rows"; v.address != "" && listed && known && current == r.URL.EscapedPath() {
+		h.Set("HX-Replace-Url", v.address)
+	}
 }
 
 // addressHeader says how the browser is told of a dialog's address: a dialog

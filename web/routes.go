@@ -30,6 +30,18 @@ func (s *Server) routes() []route {
 		{post, keys, s.signedIn(s.createKey)},
 		{get, key, s.signedIn(s.showKey)},
 		{get, key + "/key-pair.csv", s.signedIn(s.downloadKeyPair)},
+		{post, key + "/activate", s.signedIn(s.activateKey)},
+		{get, key + "/deactivate", s.signedIn(s.confirmDeactivateKey)},
+		{post, key + "/deactivate", s.signedIn(s.deactivateKey)},
+		{get, key + "/description", s.signedIn(s.editDescription)},
+		{post, key + "/description", s.signedIn(s.describeKey)},
+		{get, key + "/renew", s.signedIn(s.confirmRenewKey)},
+		{post, key + "/renew", s.signedIn(s.renewKey)},
+		{get, key + "/delete", s.signedIn(s.confirmDeleteKey)},
+		{post, key + "/delete", s.signedIn(s.deleteKey)},
+		{get, key + "/rotate", s.signedIn(s.showRotation)},
+		{post, key + "/rotate", s.signedIn(s.rotateKey)},
+		{get, key + "/regions", s.signedIn(s.showKeyRegions)},
 	}
 }
 

@@ -65,6 +65,7 @@ type Server struct {
 	now        func() time.Time
 	budget     time.Duration
 	posts      *middleware.RateLimiterMemoryStore
+	catalogue  regionCache
 	echo       *echo.Echo
 }
 

@@ -76,6 +76,10 @@ func (k Key) Settled() bool {
 	return k.Status != StatusProvisioning && k.Status != StatusDestroying
 }
 
+// stays reports whether the key can be counted on: it is not on its way out,
+// and has not failed on its way in.
+func (k Key) stays() bool { return k.Status != StatusDestroying && k.Status != StatusFailed }
+
 // userOwnedRegions are the regions of user-owned buckets: the contract's
 // section 4. Regions that came later hold contract-owned buckets.
 var userOwnedRegions = []string{"de", "eu-central-2", "eu-south-2"}

@@ -27,18 +27,18 @@ func (l Listing) Find(accessKey string) (Key, bool) {
 	return l.Keys[i], true
 }
 
-// Last reports whether no other key would be left. One that is being deleted
-// does not count.
+// Last reports whether no other key would be left. One that is being deleted,
+// or could not be made, does not count.
 func (l Listing) Last(accessKey string) bool {
 	return !slices.ContainsFunc(l.Keys, func(k Key) bool {
-		return k.AccessKey != accessKey && k.Status != StatusDestroying
+		return k.AccessKey != accessKey && k.stays()
 	})
 }
 
 // OnlyActive reports whether no other key is known to be active.
 func (l Listing) OnlyActive(accessKey string) bool {
 	return !slices.ContainsFunc(l.Keys, func(k Key) bool {
-		return k.AccessKey != accessKey && k.Activity == Active && k.Status != StatusDestroying
+		return k.AccessKey != accessKey && k.Activity == Active && k.stays()
 	})
 }
 

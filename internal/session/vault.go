@@ -28,15 +28,7 @@ func (m *Manager) Keep(ctx context.Context, s *Session, name string, value []byt
 	if err != nil {
 		return time.Time{}, err
 	}
-	if len(value) > maxKept {
-		return time.Time{}, fmt.Errorf("session: a value of %d bytes is too large to be kept", len(value))
-	}
-	until = earlier(m.now().Add(ttl), s.Expires)
-	plain, err := json.Marshal(kept{until, value})
-	if err != nil {
-		return time.Time{}, err
-	}
-	sealed, err := s.keys.seal(forVault, key, plain)
+	sealed, until, err := m.sealKept(s, key, value, ttl)
 	if err != nil {
 		return time.Time{}, err
 	}
@@ -51,28 +43,99 @@ func (m *Manager) Keep(ctx context.Context, s *Session, name string, value []byt
 	return until, nil
 }
 
+// Revise changes what is kept under a name, atomically, and keeps it for ttl
+// from now: change gets the present value, nil if there is none, and may be
+// called again when somebody else has changed it meanwhile. A nil result
+// changes nothing. ErrNoSession as with Keep.
+func (m *Manager) Revise(ctx context.Context, s *Session, name string, ttl time.Duration, change func(old []byte) []byte) error {
+	key, err := vaultKey(s, name)
+	if err != nil {
+		return err
+	}
+	for {
+		old, sealed, err := m.readKept(ctx, s, key)
+		if err != nil && !errors.Is(err, ErrNotFound) {
+			return err
+		}
+		value := change(old.Value)
+		if value == nil {
+			return nil
+		}
+		if sealed == nil { // the first one: of several at once, one stores it
+			var stored bool
+			if stored, err = m.keepFirst(ctx, s, key, value, ttl); err != nil || stored {
+				return err
+			}
+			continue
+		}
+		fresh, until, err := m.sealKept(s, key, value, ttl)
+		if err != nil {
+			return err
+		}
+		swapped, err := m.backend.CompareAndSwap(ctx, key, sealed, fresh, until)
+		if err != nil {
+			return fmt.Errorf("session: revising a value: %w", err)
+		}
+		if swapped {
+			return nil
+		}
+	}
+}
+
+func (m *Manager) keepFirst(ctx context.Context, s *Session, key string, value []byte, ttl time.Duration) (bool, error) {
+	sealed, until, err := m.sealKept(s, key, value, ttl)
+	if err != nil {
+		return false, err
+	}
+	stored, err := m.backend.PutIfAbsent(ctx, key, sealed, until)
+	if err != nil {
+		return false, fmt.Errorf("session: keeping a value: %w", err)
+	}
+	if err := m.stands(ctx, s); errors.Is(err, ErrNoSession) {
+		return false, errors.Join(err, m.backend.Delete(context.WithoutCancel(ctx), key))
+	}
+	return stored, nil
+}
+
 // Recall returns a kept value and until when it is kept, or ErrNotFound.
 func (m *Manager) Recall(ctx context.Context, s *Session, name string) (value []byte, until time.Time, err error) {
 	key, err := vaultKey(s, name)
 	if err != nil {
 		return nil, time.Time{}, err
 	}
-	sealed, err := m.backend.Get(ctx, key)
-	if err != nil {
-		return nil, time.Time{}, fmt.Errorf("session: recalling a value: %w", err)
+	k, _, err := m.readKept(ctx, s, key)
+	return k.Value, k.Until, err
+}
+
+func (m *Manager) sealKept(s *Session, key string, value []byte, ttl time.Duration) (sealed []byte, until time.Time, err error) {
+	if len(value) > maxKept {
+		return nil, time.Time{}, fmt.Errorf("session: a value of %d bytes is too large to be kept", len(value))
 	}
-	plain, err := s.keys.open(forVault, key, sealed)
+	until = earlier(m.now().Add(ttl), s.Expires)
+	plain, err := json.Marshal(kept{until, value})
 	if err != nil {
 		return nil, time.Time{}, err
 	}
-	var k kept
+	sealed, err = s.keys.seal(forVault, key, plain)
+	return sealed, until, err
+}
+
+func (m *Manager) readKept(ctx context.Context, s *Session, key string) (k kept, sealed []byte, err error) {
+	sealed, err = m.backend.Get(ctx, key)
+	if err != nil {
+		return kept{}, nil, fmt.Errorf("session: recalling a value: %w", err)
+	}
+	plain, err := s.keys.open(forVault, key, sealed)
+	if err != nil {
+		return kept{}, nil, err
+	}
 	if err := json.Unmarshal(plain, &k); err != nil {
-		return nil, time.Time{}, errUnsealed
+		return kept{}, nil, errUnsealed
 	}
 	if !m.now().Before(k.Until) {
-		return nil, time.Time{}, ErrNotFound
+		return kept{}, sealed, ErrNotFound
 	}
-	return k.Value, k.Until, nil
+	return k, sealed, nil
 }
 
 // Forget drops a kept value; if there is none it is no error.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -115,5 +116,44 @@ func TestWhatIsNotKept(t *testing.T) {
 		if !errors.Is(err, trouble) {
 			t.Errorf("call %d: %v", i, err)
 		}
+	}
+}
+
+// Of many at once, none overwrites what another has added.
+func TestAValueIsRevisedAtomically(t *testing.T) {
+	f := newFixture(t)
+	s, _ := signIn(t, f.Manager)
+	const many = 20
+	var all sync.WaitGroup
+	for range many {
+		all.Go(func() {
+			err := f.Revise(t.Context(), s, "count", time.Minute, func(old []byte) []byte { return append(bytes.Clone(old), 'x') })
+			if err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	f.wantKept(t, s, "count", strings.Repeat("x", many))
+	if err := f.Revise(t.Context(), s, "count", time.Minute, func([]byte) []byte { return nil }); err != nil {
+		t.Error(err)
+	}
+	f.wantKept(t, s, "count", strings.Repeat("x", many))
+	f.clock.Advance(time.Minute)
+	f.wantKept(t, s, "count", "")
+}
+
+func TestNothingIsRevisedForASessionThatHasEnded(t *testing.T) {
+	f := newFixture(t)
+	s, cookie := signIn(t, f.Manager)
+	if err := f.End(httptest.NewRecorder(), request(t, cookie)); err != nil {
+		t.Fatal(err)
+	}
+	err := f.Revise(t.Context(), s, "a", time.Minute, func([]byte) []byte { return []byte("1") })
+	if !errors.Is(err, session.ErrNoSession) {
+		t.Errorf("Revise: %v", err)
+	}
+	if left := f.store.Keys(); len(left) != 0 {
+		t.Errorf("left behind: %v", left)
 	}
 }

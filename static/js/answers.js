@@ -44,6 +44,12 @@
   document.addEventListener('htmx:afterSwap', (event) => {
     if (event.target.matches('[data-placed]')) reveal(event.target);
   });
+  // What was refused may be so because the list is out of date.
+  document.addEventListener('htmx:afterRequest', ({ detail: { xhr, requestConfig } }) => {
+    const list = document.querySelector('[data-fresh]');
+    if (!list || requestConfig.verb === 'get' || (xhr.status !== 404 && xhr.status !== 409)) return;
+    window.htmx.ajax('GET', list.dataset.fresh, { source: list, target: list, swap: 'outerHTML' }).catch(() => {});
+  });
   document.addEventListener('htmx:sendError', lost);
   document.addEventListener('htmx:timeout', lost);
 

@@ -61,7 +61,8 @@
     status.textContent = '';
     // Said again only as a change after a moment without it.
     setTimeout(() => {
-      status.textContent = copied ? button.dataset.copied : button.dataset.failed;
+      status.textContent = copied ?
+        button.querySelector('.copy-done').textContent : document.getElementById('copy-failed').content.textContent;
     }, 50);
     timers.set(button, setTimeout(() => {
       button.classList.remove('copied');

@@ -68,6 +68,9 @@
     const fresh = document.querySelector('dialog[data-dialog]:not([open])');
     if (fresh) {
       show(fresh, event.detail.requestConfig);
+    } else if (current?.contains(event.detail.requestConfig.elt) && !current.contains(event.target)) {
+      stale = false; // what was asked for in the dialog was done, and the page has it
+      current.close();
     } else if (!document.querySelector('dialog[data-dialog]')) {
       current = null;
       behind = address();

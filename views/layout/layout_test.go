@@ -155,7 +155,7 @@ func TestHtmxConfig(t *testing.T) {
 	if config.HistoryCacheSize == nil || *config.HistoryCacheSize != 0 {
 		t.Error("pages are kept in the browser's storage")
 	}
-	if !config.RefreshOnHistoryMiss || !config.ReportValidityOfForms || len(config.ResponseHandling) != 4 {
+	if !config.RefreshOnHistoryMiss || !config.ReportValidityOfForms || len(config.ResponseHandling) != 3 {
 		t.Errorf("the configuration is %s", text)
 	}
 }

@@ -35,3 +35,24 @@ func (l Links) Key(accessKey string) string { return l.Keys() + "/" + url.PathEs
 
 // KeyPair is the download of one's own key pair.
 func (l Links) KeyPair(accessKey string) string { return l.Key(accessKey) + "/key-pair.csv" }
+
+// DescribeKey is the dialog for a key's description; by POST it is changed.
+func (l Links) DescribeKey(accessKey string) string { return l.Key(accessKey) + "/description" }
+
+// ActivateKey activates a key, by POST.
+func (l Links) ActivateKey(accessKey string) string { return l.Key(accessKey) + "/activate" }
+
+// DeactivateKey deactivates a key, by POST; by GET it asks first.
+func (l Links) DeactivateKey(accessKey string) string { return l.Key(accessKey) + "/deactivate" }
+
+// RenewKey is the dialog for a new secret; by POST it is made.
+func (l Links) RenewKey(accessKey string) string { return l.Key(accessKey) + "/renew" }
+
+// DeleteKey is the dialog to delete a key; by POST it is deleted.
+func (l Links) DeleteKey(accessKey string) string { return l.Key(accessKey) + "/delete" }
+
+// RotateKey is the assistant that puts another key in a key's place.
+func (l Links) RotateKey(accessKey string) string { return l.Key(accessKey) + "/rotate" }
+
+// KeyRegions tells where a key works.
+func (l Links) KeyRegions(accessKey string) string { return l.Key(accessKey) + "/regions" }

@@ -1,6 +1,11 @@
 package pages
 
-import "keydeck/internal/keys"
+import (
+	"cmp"
+
+	"keydeck/internal/keys"
+	"keydeck/views/layout"
+)
 
 // How much of a long key is shown at either end.
 const (
@@ -61,8 +66,86 @@ func cannotGenerate(l keys.Listing) string {
 	}
 }
 
-// canCopy reports whether the secret of a key can be had: the Cloud API gives
-// it, for keys that are there to stay.
-func canCopy(l keys.Listing, key keys.Key) bool {
-	return l.Missing != keys.Cloud && key.Status != keys.StatusDestroying && key.Status != keys.StatusFailed
+// changingWords say what an API is making of a key.
+func changingWords(wish keys.Wish) string {
+	switch wish {
+	case keys.WishActive:
+		return "Being activated"
+	case keys.WishInactive:
+		return "Being deactivated"
+	default:
+		return "Being deleted"
+	}
+}
+
+// failedWords say what came of a change that failed.
+func failedWords(p keys.Progress) string {
+	words := map[keys.Wish]string{
+		keys.WishActive:   "The key could not be activated.",
+		keys.WishInactive: "The key could not be deactivated.",
+		keys.WishGone:     "The key could not be deleted.",
+	}[p.Wish]
+	if p.Message != "" {
+		return words + " The API says: “" + p.Message + "”"
+	}
+	return words + " The API did not say why. Try again."
+}
+
+// deleteWarning is why deleting a key takes more than a click.
+func deleteWarning(v KeyForm) string {
+	switch {
+	case v.Last:
+		return "This is your last key"
+	case v.Key.Activity == keys.Active:
+		return "This key is active"
+	default:
+		return "It is not known whether this key is in use"
+	}
+}
+
+func deleteConsequence(v KeyForm) string {
+	const consequence = "Access through this key is revoked and cannot be restored."
+	if v.Last {
+		return consequence + " Without any key you lose access to all buckets, whose objects stay and go on costing what they cost. " +
+			"While you have buckets, the API may refuse to delete the only key."
+	}
+	return consequence + " Every tool that uses it stops working."
+}
+
+// places are where the regions are, as people call them.
+var places = map[string]string{
+	"de":           "Frankfurt",
+	"eu-central-2": "Berlin",
+	"eu-central-3": "Berlin",
+	"eu-central-4": "Frankfurt",
+	"eu-south-2":   "Logroño",
+	"us-central-1": "Lenexa",
+}
+
+// placeWords name the place of a region; one that is new is called as the API
+// calls it.
+func placeWords(r keys.Region) string { return cmp.Or(places[r.ID], r.Location, r.ID) }
+
+func bucketWords(region string) string {
+	if keys.UserOwnedRegion(region) {
+		return "user-owned"
+	}
+	return "contract-owned"
+}
+
+// Said is what is told of a change on the next page.
+func Said(what, accessKey string) *layout.Notice {
+	short := shortened(accessKey)
+	words := map[string]string{
+		"activate":   "Key " + short + " is being activated.",
+		"deactivate": "Key " + short + " is being deactivated.",
+		"describe":   "The description of key " + short + " was changed.",
+		"delete":     "Key " + short + " is being deleted.",
+		"rotated":    "The rotation is finished: key " + short + " has taken over.",
+		"left":       "You have left the rotation. Both keys are as they were.",
+	}[what]
+	if words == "" {
+		return nil
+	}
+	return &layout.Notice{Kind: "success", Title: words}
 }

@@ -1,0 +1,66 @@
+package web
+
+import (
+	"errors"
+	"net/http"
+
+	"keydeck/internal/keys"
+	"keydeck/views/pages"
+)
+
+func (s *Server) activateKey(v *visit) error { return s.setActive(v, true) }
+
+func (s *Server) deactivateKey(v *visit) error { return s.setActive(v, false) }
+
+// setActive throws the switch of a key. The API takes a while: the list shows
+// the change as it comes.
+func (s *Server) setActive(v *visit, active bool) error {
+	values, err := formValues(v)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := undisturbed(v)
+	defer cancel()
+	accessKey := v.Param("key")
+	told := keys.Told{Confirm: values.Get("confirm"), Asked: s.doing(v).Asked}
+	asked, err := v.keys.SetActive(ctx, v.owner, accessKey, active, told)
+	switch {
+	case errors.Is(err, keys.ErrConfirmation):
+		return s.askToDeactivate(v, unprocessable, values.Get("rotation"))
+	case keys.Unclear(err):
+		s.follow(ctx, v, asked)
+		return errors.Join(errUnclear, err)
+	case err != nil:
+		return err
+	}
+	s.follow(ctx, v, asked)
+	if active {
+		return s.changed(v, values, "activate", accessKey)
+	}
+	return s.changed(v, values, "deactivate", accessKey)
+}
+
+// confirmDeactivateKey asks before a key is deactivated.
+func (s *Server) confirmDeactivateKey(v *visit) error {
+	return s.askToDeactivate(v, http.StatusOK, v.QueryParam("rotation"))
+}
+
+func (s *Server) askToDeactivate(v *visit, status int, back string) error {
+	k, l, err := s.ownKey(v)
+	switch {
+	case err != nil:
+		return err
+	case k.Activity == keys.Inactive:
+		return redirect(v, s.links.Keys())
+	}
+	form := pages.KeyForm{Key: k, Confirm: l.ToDeactivate(k.AccessKey), Back: validBack(back)}
+	return s.keyForm(v, status, "Deactivate key", form, pages.DeactivateKeyDialog)
+}
+
+// validBack is the old key of a rotation to return to, or nothing.
+func validBack(accessKey string) string {
+	if keys.ValidAccessKey(accessKey) {
+		return accessKey
+	}
+	return ""
+}

@@ -1,0 +1,75 @@
+package web
+
+import (
+	"errors"
+	"net/http"
+
+	"keydeck/internal/keys"
+	"keydeck/views/pages"
+)
+
+// confirmDeleteKey asks before a key is deleted.
+func (s *Server) confirmDeleteKey(v *visit) error {
+	return s.askToDelete(v, http.StatusOK, pages.KeyForm{Back: validBack(v.QueryParam("rotation"))})
+}
+
+// askToDelete asks for what the key's state takes now.
+func (s *Server) askToDelete(v *visit, status int, form pages.KeyForm) error {
+	k, l, err := s.ownKey(v)
+	switch {
+	case err != nil:
+		return err
+	case k.Status == keys.StatusDestroying:
+		return redirect(v, s.links.Keys())
+	}
+	form.Key, form.Last, form.Confirm = k, l.Last(k.AccessKey), l.ToDelete(k.AccessKey)
+	if form.Confirm != keys.ConfirmCharacters {
+		form.Typed, form.Error = "", ""
+	}
+	return s.keyForm(v, status, "Delete key", form, pages.DeleteKeyDialog)
+}
+
+// deleteKey deletes a key, if it is confirmed with what its state takes.
+func (s *Server) deleteKey(v *visit) error {
+	values, err := formValues(v)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := undisturbed(v)
+	defer cancel()
+	accessKey, typed := v.Param("key"), values.Get("confirm")
+	form := pages.KeyForm{Typed: typed, Back: validBack(values.Get("rotation"))}
+	asked, err := v.keys.Delete(ctx, v.owner, accessKey, keys.Told{Confirm: typed, Asked: s.doing(v).Asked})
+	switch {
+	case err == nil:
+		s.follow(ctx, v, asked)
+		s.forgetPair(ctx, v, accessKey)
+		return s.changed(v, values, "delete", accessKey)
+	case errors.Is(err, keys.ErrConfirmation):
+		form.Typed, form.Error = refusedCharacters(typed)
+		return s.askToDelete(v, unprocessable, form)
+	case keys.Unclear(err):
+		s.follow(ctx, v, asked)
+		err = errors.Join(errUnclear, err)
+	}
+	p, here := s.refuse(v, err)
+	if !here {
+		return err
+	}
+	form.Key, form.Trouble, form.Confirm = keys.Key{AccessKey: accessKey}, p.text, keys.ConfirmCharacters
+	if typed == "yes" {
+		form.Confirm = keys.ConfirmYes
+	}
+	return s.keyForm(v, p.status, "Delete key", form, pages.DeleteKeyDialog)
+}
+
+// refusedCharacters keeps what was typed, and says what is wrong with it. A
+// key that takes more now than when the question was asked has had none typed.
+func refusedCharacters(typed string) (kept, sentence string) {
+	switch typed {
+	case "", "yes":
+		return "", "Type the last four characters of the key: deleting it takes them."
+	default:
+		return typed, "These are not the last four characters of the key. Nothing was deleted."
+	}
+}
