@@ -114,3 +114,108 @@ func TestAKeyBeingMadeIsLookedAtAgain(t *testing.T) {
 		t.Error("the list still looks again when all is settled")
 	}
 }
+
+func TestFindKeys(t *testing.T) {
+	t.Parallel()
+	c := newConsole(t)
+	b := c.signIn("full@keydeck.example")
+	for query, want := range map[string]int{
+		"": 5, "?q=veeam": 1, "?q=not+active": 1, "?q=%3Cb%3E": 0, "?sort=oldest": 5, "?q=" + fullsKey: 1, "?q=%ff": 5,
+	} {
+		answer := b.get(keysPage + query)
+		page := answer.doc(t)
+		if answer.status != http.StatusOK || page.Count("[data-key]") != want || !page.Has("[role=search] input[name=q]") {
+			t.Errorf("%q finds %d", query, page.Count("[data-key]"))
+		}
+		if want == 0 && !strings.Contains(page.Text("#rows"), "No key matches “<b>”") {
+			t.Errorf("nothing found is told as %s", page.Text("#rows"))
+		}
+		htmltest.Sound(t, page)
+	}
+	oldest := b.get(keysPage + "?sort=oldest&q=buckets").doc(t)
+	if !strings.Contains(oldest.Text("tbody"), "Legacy") || oldest.Attr("[aria-sort]", "aria-sort") != "ascending" ||
+		oldest.Value("[role=search] input[type=hidden]") != "oldest" {
+		t.Error("the order is not kept")
+	}
+	if got := oldest.Attr("[aria-sort] a", "href"); got != keysPage+"?q=buckets" {
+		t.Errorf("turning the order leads to %q", got)
+	}
+	if b := c.signIn("owner@keydeck.example"); b.get(keysPage).doc(t).Has("[role=search]") {
+		t.Error("two keys are to be searched")
+	}
+}
+
+// TestASearchKeepsItsAddress, and a change leads back to it.
+func TestASearchKeepsItsAddress(t *testing.T) {
+	t.Parallel()
+	c := newConsole(t)
+	b := c.signIn("full@keydeck.example")
+	here := header{"HX-Current-URL", "http://127.0.0.1:8080" + keysPage + "?q=art&poll=3"}
+	answer := b.get(keysPage+"?q=art", htmx, header{"HX-Target", "rows"}, header{"HX-Current-URL", "http://127.0.0.1:8080" + keysPage})
+	if got := answer.header.Get("HX-Replace-Url"); got != keysPage+"?q=art" {
+		t.Errorf("the address becomes %q", got)
+	}
+	changed := b.post(keysPage+"/"+b.key("CI artifacts")+"/deactivate", nil, htmx, here)
+	if got := changed.header.Get("Location"); got != keysPage+"?q=art" {
+		t.Errorf("the change leads to %q", got)
+	}
+	part := b.get(keysPage+"?q=art", htmx, header{"HX-Target", "dialog"}, here)
+	if part.header.Get("HX-Retarget") != "#keys" || !part.doc(t).Has("#keys + [hx-swap-oob]") {
+		t.Errorf("the list goes to %q, with %s", part.header.Get("HX-Retarget"), part.body)
+	}
+}
+
+// TestRowsInEveryState: each says what is known, and offers what can work.
+func TestRowsInEveryState(t *testing.T) {
+	t.Parallel()
+	c := newConsole(t)
+	b := c.signIn("full@keydeck.example")
+	key := b.key("CI artifacts")
+	c.control(http.MethodPost, "keys/"+key, `{"status":"FAILED","message":"no <i>room</i>"}`)
+	row := b.get(keysPage).doc(t).One("tr:contains('" + key + "')")
+	if text := row.Text(); !strings.Contains(text, "Failed") || !strings.Contains(text, "“no <i>room</i>”") ||
+		strings.Contains(text, "Renew") || strings.Contains(text, "Copy key") || !strings.Contains(text, "Delete") {
+		t.Errorf("a failed key says %s", text)
+	}
+	c.control(http.MethodPost, "keys/"+key, `{"status":"AVAILABLE"}`)
+	for name, tt := range map[string]struct {
+		fault    string
+		has, not []string
+	}{
+		"no Cloud":      {`{"path":"/cloudapi/v6/um","times":9,"status":503}`, []string{"Edit description", "Renew secret", "Delete", "Unknown"}, []string{"Copy key", "Download"}},
+		"no Management": {`{"path":"/accesskeys","times":9,"status":503}`, []string{"Copy key", "Download", "Delete", "Active"}, []string{"Edit description", "Renew"}},
+	} {
+		c.fault(tt.fault)
+		page := b.get(keysPage).doc(t)
+		text := page.Text("tr:contains('" + key + "')")
+		for _, words := range tt.has {
+			if !strings.Contains(text, words) {
+				t.Errorf("%s: does not say %q: %s", name, words, text)
+			}
+		}
+		for _, words := range tt.not {
+			if strings.Contains(text, words) {
+				t.Errorf("%s: says %q: %s", name, words, text)
+			}
+		}
+		if toggles := page.Has("[role=switch]"); toggles != (name == "no Management") {
+			t.Errorf("%s: switches: %v", name, toggles)
+		}
+		c.control(http.MethodDelete, "faults", "")
+	}
+}
+
+// TestWhatIsSaidIsChecked: a cookie that somebody else has written says nothing
+// of its own.
+func TestWhatIsSaidIsChecked(t *testing.T) {
+	t.Parallel()
+	c := newConsole(t)
+	b := c.signIn("full@keydeck.example")
+	for _, value := range []string{"", "delete", "delete.", "delete.<b>", "<b>.abc", "nonsense.abc", strings.Repeat("a", 3000)} {
+		b.cookies["keydeck-said"] = &http.Cookie{Name: "keydeck-said", Value: value}
+		answer := b.get(keysPage)
+		if said := answer.doc(t).Text("#notice"); answer.status != http.StatusOK || said != "" {
+			t.Errorf("%.20q: %d, %q", value, answer.status, said)
+		}
+	}
+}

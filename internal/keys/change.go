@@ -3,15 +3,15 @@ package keys
 import (
 	"context"
 	"errors"
-	"time"
+	"slices"
 )
 
 // Told is what a person says to a change, with what this session has asked for
 // and may still be under way: it is taken into account, so that two changes in
 // a row cannot do what neither would be let do alone.
 type Told struct {
-	Confirm string // see Confirmation.Accepts
-	Asked   []Asked
+	Confirm string  // see Confirmation.Accepts
+	Asked   []Asked // at most one for each key
 }
 
 // SetActive activates or deactivates one of the person's own keys. The state
@@ -36,7 +36,7 @@ func (s *Service) setActive(ctx context.Context, owner Owner, k Key, l Listing, 
 	if active {
 		wanted.Wish = WishActive
 	}
-	before, running := lastAsked(told.Asked, k.AccessKey, s.now())
+	before, running := s.running(ctx, told.Asked, k)
 	switch {
 	case running && before.Wish == wanted.Wish:
 		return before, nil
@@ -53,15 +53,15 @@ func (s *Service) setActive(ctx context.Context, owner Owner, k Key, l Listing, 
 	return wanted, err
 }
 
-// lastAsked is the change of a key that was asked for last, if it may still be
-// under way.
-func lastAsked(asked []Asked, accessKey string, now time.Time) (last Asked, running bool) {
-	for _, a := range asked {
-		if a.AccessKey == accessKey && now.Sub(a.At) <= askedFor {
-			last, running = a, true
-		}
+// running is the change of a key that was asked for last, if the API still
+// works on it.
+func (s *Service) running(ctx context.Context, asked []Asked, k Key) (Asked, bool) {
+	at := slices.IndexFunc(asked, func(a Asked) bool { return a.AccessKey == k.AccessKey })
+	if at < 0 || s.now().Sub(asked[at].At) > askedFor || k.Activity == asked[at].Wish.activity() {
+		return Asked{}, false
 	}
-	return last, running
+	state := s.changeStates(ctx, asked[at:at+1])[0]
+	return asked[at], !state.Done && !state.Failed
 }
 
 // lookWhetherSet clears up what became of a toggle whose answer was lost. The

@@ -1,0 +1,234 @@
+package web_test
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+// count tells how often one thing was asked.
+func count(asked []string, prefix string) int {
+	n := 0
+	for _, line := range asked {
+		if strings.HasPrefix(line, prefix) {
+			n++
+		}
+	}
+	return n
+}
+
+func TestDeactivateAndActivate(t *testing.T) {
+	t.Parallel()
+	c := newConsole(t)
+	b := c.signIn(full)
+	key := b.key("CI artifacts")
+	address := keysPage + "/" + key
+	answer := b.post(address+"/deactivate", nil)
+	if asked := c.asked(); answer.status != http.StatusSeeOther || len(changes(asked)) != 1 || len(asked) != 3 {
+		t.Fatalf("got %d and asked %v", answer.status, asked)
+	}
+	page := b.get(answer.header.Get("Location")).doc(t)
+	if !strings.Contains(page.Text("#notice"), "is being deactivated") {
+		t.Errorf("the notice says %q", page.Text("#notice"))
+	}
+	row := page.Text("tr:contains('" + key + "')")
+	if !strings.Contains(row, "Being deactivated") || !page.Has("#keys[hx-get]") {
+		t.Errorf("the row says %s", row)
+	}
+	if b.get(keysPage).doc(t).Text("#notice") != "" {
+		t.Error("the notice is shown twice")
+	}
+	c.settle()
+	c.asked()
+	page = b.get(keysPage).doc(t)
+	if asked := c.asked(); len(asked) != 2 || page.Has("#keys[hx-get]") {
+		t.Errorf("settled, it asks %v, or looks again", asked)
+	}
+	if !page.Has("tr:contains('" + key + "') [role=switch][aria-checked=false]") {
+		t.Error("the key is not inactive")
+	}
+	if answer := b.post(address+"/activate", nil); answer.status != http.StatusSeeOther {
+		t.Fatalf("activating: %d", answer.status)
+	}
+	c.settle()
+	if !strings.Contains(b.row(key), "Active") {
+		t.Errorf("the row says %s", b.row(key))
+	}
+}
+
+// TestPollingAsksForTheChange: while it is under way, the API is asked about it
+// once a look, with growing pauses.
+func TestPollingAsksForTheChange(t *testing.T) {
+	t.Parallel()
+	c := newConsole(t)
+	b := c.signIn(full)
+	b.post(keysPage+"/"+b.key("CI artifacts")+"/deactivate", nil)
+	c.asked()
+	page := b.get(keysPage+"?poll=1", htmx, header{"HX-Target", "keys"})
+	if asked := c.asked(); count(asked, "GET /cloudapi/v6/requests/") != 1 || len(asked) != 3 {
+		t.Errorf("asked %v", asked)
+	}
+	if got := page.doc(t).Attr("#keys", "hx-trigger"); got != "load delay:2s" {
+		t.Errorf("looks again at %q", got)
+	}
+	if page.header.Get("HX-Retarget") != "" {
+		t.Error("a look at the list takes the place of something else")
+	}
+}
+
+func TestAToggleThatFailsAtTheAPI(t *testing.T) {
+	t.Parallel()
+	c := newConsole(t)
+	b := c.signIn(full)
+	key := b.key("CI artifacts")
+	c.control(http.MethodPost, "keys/"+key, `{"toggle":"fail","message":"no <b>can</b> do"}`)
+	b.post(keysPage+"/"+key+"/deactivate", nil)
+	c.settle()
+	row := b.row(key)
+	if !strings.Contains(row, "could not be deactivated") || !strings.Contains(row, "no <b>can</b> do") {
+		t.Errorf("the row says %s", row)
+	}
+	if b.get(keysPage).doc(t).Has("#keys[hx-get]") {
+		t.Error("the list looks again at what has failed")
+	}
+	// Once more, and it works.
+	b.post(keysPage+"/"+key+"/deactivate", nil)
+	c.settle()
+	if row := b.row(key); !strings.Contains(row, "Not active") || strings.Contains(row, "could not") {
+		t.Errorf("the row says %s", row)
+	}
+}
+
+// TestTheOnlyActiveKey is not deactivated unawares, whatever was on the screen.
+func TestTheOnlyActiveKey(t *testing.T) {
+	t.Parallel()
+	c := newConsole(t)
+	b := c.as(twofa)
+	key := b.key("Photo archive")
+	address := keysPage + "/" + key + "/deactivate"
+	if !b.get(keysPage).doc(t).Has("form[action$='/deactivate']:not([method])") {
+		t.Error("the switch does not ask first")
+	}
+	question := b.get(address).doc(t)
+	if !strings.Contains(question.Text("main"), "only active key") || question.Value("input[name=confirm]") != "yes" {
+		t.Errorf("it asks %s", question.Text("main"))
+	}
+	for name, form := range map[string]url.Values{
+		"missing": nil, "empty": {"confirm": {""}}, "no": {"confirm": {"no"}}, "loud": {"confirm": {"YES"}},
+	} {
+		answer := b.post(address, form)
+		if answer.status != http.StatusUnprocessableEntity || !answer.doc(t).Has("input[name=confirm][value=yes]") {
+			t.Errorf("%s: got %d", name, answer.status)
+		}
+	}
+	if answer := b.post(address+"?confirm=yes", nil); answer.status != http.StatusUnprocessableEntity {
+		t.Errorf("confirmed in the address: %d", answer.status)
+	}
+	part := b.post(address, nil, htmx, header{"HX-Target", "dialog"})
+	if part.status != http.StatusUnprocessableEntity || !part.doc(t).Has("dialog form") || part.header.Get("HX-Retarget") != "#dialog" {
+		t.Errorf("htmx gets %d: %s", part.status, part.body)
+	}
+	if asked := changes(c.asked()); len(asked) > 0 {
+		t.Errorf("asked %v", asked)
+	}
+	if answer := b.post(address, url.Values{"confirm": {"yes"}}); answer.status != http.StatusSeeOther {
+		t.Errorf("confirmed: %d", answer.status)
+	}
+	c.settle()
+	if !strings.Contains(b.row(key), "Not active") {
+		t.Errorf("the row says %s", b.row(key))
+	}
+}
+
+// TestTwoInARow: what is on its way counts, so that two changes cannot do what
+// one would have been asked about.
+func TestTwoInARow(t *testing.T) {
+	t.Parallel()
+	for name, first := range map[string]struct {
+		action string
+		form   url.Values
+	}{
+		"deactivate": {"deactivate", nil},
+		"delete":     {"delete", nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := newConsole(t)
+			b := c.signIn("owner@keydeck.example") // two keys
+			one, other := b.key("Root backup"), b.key("Terraform")
+			form := first.form
+			if first.action == "delete" {
+				form = url.Values{"confirm": {one[len(one)-4:]}}
+			}
+			if answer := b.post(keysPage+"/"+one+"/"+first.action, form); answer.status != http.StatusSeeOther {
+				t.Fatalf("the first: %d", answer.status)
+			}
+			if answer := b.post(keysPage+"/"+other+"/deactivate", nil); answer.status != http.StatusUnprocessableEntity {
+				t.Errorf("the second: %d", answer.status)
+			}
+		})
+	}
+}
+
+func TestToggledTwice(t *testing.T) {
+	t.Parallel()
+	c := newConsole(t)
+	b := c.signIn(full)
+	key := b.key("CI artifacts")
+	for range 3 {
+		if answer := b.post(keysPage+"/"+key+"/deactivate", nil); answer.status != http.StatusSeeOther {
+			t.Errorf("got %d", answer.status)
+		}
+	}
+	if asked := changes(c.asked()); len(asked) != 1 {
+		t.Errorf("asked %v", asked)
+	}
+	// There and back before the first has come true: the last word counts.
+	b.post(keysPage+"/"+key+"/activate", nil)
+	if asked := changes(c.asked()); len(asked) != 1 {
+		t.Errorf("asked %v", asked)
+	}
+	c.settle()
+	if !strings.Contains(b.row(key), "Active") {
+		t.Errorf("the row says %s", b.row(key))
+	}
+	if b.post(keysPage+"/"+key+"/activate", nil); len(changes(c.asked())) != 0 {
+		t.Error("an active key was activated")
+	}
+}
+
+// TestTogglesAtOnce: each of them is followed.
+func TestTogglesAtOnce(t *testing.T) {
+	t.Parallel()
+	c := newConsole(t)
+	b := c.signIn(full)
+	names := []string{b.key("CI artifacts"), b.key("Veeam repository"), b.key("Legacy NAS")}
+	var all sync.WaitGroup
+	for _, key := range names {
+		all.Go(func() { (&browser{c, b.cookies}).post(keysPage+"/"+key+"/deactivate", nil) })
+	}
+	all.Wait()
+	if got := strings.Count(b.get(keysPage).doc(t).Text("#rows"), "Being deactivated"); got != len(names) {
+		t.Errorf("%d of %d are followed", got, len(names))
+	}
+}
+
+func TestAChangeIsNotFollowedForEver(t *testing.T) {
+	t.Parallel()
+	c := newConsole(t)
+	b := c.signIn(full)
+	key := b.key("CI artifacts")
+	c.control(http.MethodPost, "keys/"+key, `{"toggle":"fail","message":"no"}`)
+	b.post(keysPage+"/"+key+"/deactivate", nil)
+	c.clock.Advance(11 * time.Minute)
+	c.asked()
+	if row := b.get(keysPage).doc(t).Text("tr:contains('" + key + "')"); strings.Contains(row, "could not") {
+		t.Errorf("the row says %s", row)
+	}
+	if asked := c.asked(); len(asked) != 2 {
+		t.Errorf("asked %v", asked)
+	}
+}

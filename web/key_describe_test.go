@@ -1,0 +1,74 @@
+package web_test
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+)
+
+func TestDescribe(t *testing.T) {
+	t.Parallel()
+	long := strings.Repeat("ä", 255)
+	for name, tt := range map[string]struct {
+		typed, kept string // kept is what the list says afterwards
+		says        string // what is said of one that is refused
+	}{
+		"another":            {"  NAS & <b>backup</b> ", "NAS & <b>backup</b>", ""},
+		"none":               {"", "none", ""},
+		"as long as can be":  {long, long, ""},
+		"a formula":          {"=1+1", "=1+1", ""},
+		"too long":           {long + "x", "", "more than 255"},
+		"control characters": {"a\x07b", "", "control characters"},
+		"two lines":          {"a\nb", "", "one line"},
+		"turned":             {"a\u202eb", "", "control characters"},
+		"unreadable":         {"a\xffb", "", "cannot be read"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := newConsole(t)
+			b := c.signIn(full)
+			key := b.key("CI artifacts")
+			answer := b.post(keysPage+"/"+key+"/description", url.Values{"description": {tt.typed}})
+			asked := changes(c.asked())
+			if tt.says != "" {
+				page := answer.doc(t)
+				if answer.status != http.StatusUnprocessableEntity || len(asked) > 0 || !strings.Contains(page.Text("#description-error"), tt.says) {
+					t.Errorf("got %d, asked %v: %s", answer.status, asked, page.Text("main"))
+				}
+				if name == "too long" && page.Attr("#description", "value") != tt.typed {
+					t.Error("what was typed is gone")
+				}
+				return
+			}
+			if answer.status != http.StatusSeeOther || len(asked) != 1 || !strings.Contains(b.row(key), tt.kept) {
+				t.Errorf("got %d, asked %v: %s", answer.status, asked, b.row(key))
+			}
+		})
+	}
+}
+
+func TestDescribeAsItIs(t *testing.T) {
+	t.Parallel()
+	c := newConsole(t)
+	b := c.signIn(full)
+	answer := b.post(keysPage+"/"+b.key("CI artifacts")+"/description", url.Values{"description": {" CI artifacts"}})
+	if asked := changes(c.asked()); answer.status != http.StatusSeeOther || len(asked) > 0 {
+		t.Errorf("got %d and asked %v", answer.status, asked)
+	}
+}
+
+// TestDescribeANewKey: the pair that is kept of it says so, too.
+func TestDescribeANewKey(t *testing.T) {
+	t.Parallel()
+	c := newConsole(t)
+	b := c.signIn("member@keydeck.example")
+	address := b.generate("before")
+	secret := b.get(address).doc(t).Text("#secret")
+	c.settle()
+	b.post(address+"/description", url.Values{"description": {"after"}})
+	page := b.get(address).doc(t)
+	if text := page.Text("main"); !strings.Contains(text, "after") || strings.Contains(text, "before") || page.Text("#secret") != secret {
+		t.Errorf("the page says %s", text)
+	}
+}
