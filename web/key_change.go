@@ -32,7 +32,7 @@ func (s *Server) keyForm(v *visit, status int, title string, form pages.KeyForm,
 // ownKey reads the key of the address, and the list as it will be once all
 // that was asked for is done.
 func (s *Server) ownKey(v *visit) (keys.Key, keys.Listing, error) {
-	_, l, err := v.keys.OwnKey(v.Request().Context(), v.owner, v.Param("key"))
+	_, l, err := v.keys.Find(v.Request().Context(), v.owner, v.Param("key"))
 	if err != nil {
 		return keys.Key{}, l, err
 	}

@@ -16,7 +16,7 @@ import (
 // listKeys is Key management. A list in which a key is changing looks again by
 // itself, with growing pauses.
 func (s *Server) listKeys(v *visit) error {
-	listing, err := v.keys.OwnKeys(v.Request().Context(), v.owner)
+	listing, err := v.keys.List(v.Request().Context(), v.owner)
 	if err != nil {
 		return err
 	}

@@ -24,7 +24,7 @@ func (s *Server) showRotation(v *visit) error {
 	if !keys.ValidAccessKey(accessKey) {
 		return &keys.Error{Kind: keys.ErrNotFound, Op: "find key"}
 	}
-	l, err := v.keys.OwnKeys(v.Request().Context(), v.owner)
+	l, err := v.keys.List(v.Request().Context(), v.owner)
 	if err != nil {
 		return err
 	}
@@ -123,7 +123,7 @@ func (s *Server) makeSuccessor(v *visit, accessKey, requestID string) error {
 // retryRotate shows the form again. It takes a look at the keys, which may fail
 // like what was tried before: then that is the answer.
 func (s *Server) retryRotate(v *visit, status int, form pages.KeyForm) error {
-	l, err := v.keys.OwnKeys(v.Request().Context(), v.owner)
+	l, err := v.keys.List(v.Request().Context(), v.owner)
 	if err != nil {
 		return err
 	}
@@ -137,7 +137,7 @@ func (s *Server) beginRotation(ctx context.Context, v *visit, r rotation) {
 // takeSuccessor goes on with a key that may have been made for this before: in
 // another session, say.
 func (s *Server) takeSuccessor(v *visit, accessKey, successor string) error {
-	_, l, err := v.keys.OwnKey(v.Request().Context(), v.owner, accessKey)
+	_, l, err := v.keys.Find(v.Request().Context(), v.owner, accessKey)
 	if err != nil {
 		return err
 	}
@@ -158,7 +158,7 @@ func (s *Server) endRotation(v *visit, accessKey string) error {
 	if ended.Old == accessKey {
 		s.beginRotation(ctx, v, rotation{})
 	}
-	_, _, err := v.keys.OwnKey(ctx, v.owner, accessKey)
+	_, _, err := v.keys.Find(ctx, v.owner, accessKey)
 	if errors.Is(err, keys.ErrNotFound) && ended.New != "" {
 		s.say(v, "rotated", ended.New)
 	} else {

@@ -55,7 +55,7 @@ func (s *Server) pair(v *visit, accessKey string) (shownPair, error) {
 	if err != nil && !errors.Is(err, session.ErrNotFound) {
 		s.logger.Warn("a kept pair was not read", "id", requestIDOf(v), "error", err)
 	}
-	pair, err := v.keys.OwnPair(ctx, v.owner, accessKey)
+	pair, err := v.keys.Pair(ctx, v.owner, accessKey)
 	return shownPair{KeyPair: pair}, err
 }
 

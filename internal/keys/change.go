@@ -14,14 +14,14 @@ type Told struct {
 	Asked   []Asked // at most one for each key
 }
 
-// SetActive activates or deactivates one of the person's own keys. The state
-// is read right before. ErrNotFound; ErrConflict for a key that is on its way
+// SetActive activates or deactivates one of a user's keys. The state is read
+// right before. ErrNotFound; ErrConflict for a key that is on its way
 // in or out; ErrConfirmation for the only active key, unless it is confirmed.
 //
 // A key that is, or is about to be, as it is wanted is left alone: the Asked
 // of before is returned, or a zero one.
 func (s *Service) SetActive(ctx context.Context, owner Owner, accessKey string, active bool, told Told) (Asked, error) {
-	k, l, err := s.OwnKey(ctx, owner, accessKey)
+	k, l, err := s.Find(ctx, owner, accessKey)
 	if err != nil {
 		return Asked{}, err
 	}
@@ -87,7 +87,7 @@ func (s *Service) Describe(ctx context.Context, owner Owner, accessKey, descript
 	if err != nil {
 		return err
 	}
-	k, l, err := s.OwnKey(ctx, owner, accessKey)
+	k, l, err := s.Find(ctx, owner, accessKey)
 	switch {
 	case err != nil:
 		return err
@@ -106,14 +106,14 @@ func (s *Service) Describe(ctx context.Context, owner Owner, accessKey, descript
 	})
 }
 
-// Delete starts deleting one of the person's own keys. The state is read right
+// Delete starts deleting one of a user's keys. The state is read right
 // before: ErrConfirmation unless the confirmation is what ToDelete asks for
 // then. ErrNotFound, ErrRejected, ErrConflict. A key that is being deleted
 // already is no error.
 //
 // The Asked is to be followed if its Change has an id; else the lists tell.
 func (s *Service) Delete(ctx context.Context, owner Owner, accessKey string, told Told) (Asked, error) {
-	k, l, err := s.OwnKey(ctx, owner, accessKey)
+	k, l, err := s.Find(ctx, owner, accessKey)
 	if err != nil {
 		return Asked{}, err
 	}

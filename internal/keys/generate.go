@@ -7,8 +7,9 @@ import (
 	"time"
 )
 
-// Generate makes a key for the person. Five keys are ErrLimit, a description
-// that cannot be is ErrInvalid, both before anything is made; ErrNoPrivilege.
+// Generate makes a key for a user, whose description a managed user's key
+// cannot have. Five keys are ErrLimit, a description that cannot be is
+// ErrInvalid, both before anything is made; ErrNoPrivilege.
 //
 // It asks for the key once. If the answer is lost it looks whether there is a
 // new key: if there is, that is the one, with a zero Secret where the Cloud
@@ -19,22 +20,18 @@ func (s *Service) Generate(ctx context.Context, owner Owner, description string)
 	if err != nil {
 		return KeyPair{}, err
 	}
-	return s.generate(ctx, generation{
+	g := generation{
 		owner:  owner,
 		list:   s.remote.OwnKeys,
 		create: func(ctx context.Context) (KeyPair, error) { return s.remote.CreateOwnKey(ctx, description) },
 		fits:   func(k Key) bool { return k.Description == description },
-	})
-}
-
-// GenerateFor makes a key for a user, in the same way.
-func (s *Service) GenerateFor(ctx context.Context, owner Owner) (KeyPair, error) {
-	return s.generate(ctx, generation{
-		owner:  owner,
-		list:   func(ctx context.Context) ([]Key, error) { return s.remote.UserKeys(ctx, owner.UserID) },
-		create: func(ctx context.Context) (KeyPair, error) { return s.remote.CreateUserKey(ctx, owner.UserID) },
-		fits:   func(Key) bool { return true },
-	})
+	}
+	if owner.Managed {
+		g.list = func(ctx context.Context) ([]Key, error) { return s.remote.UserKeys(ctx, owner.UserID) }
+		g.create = func(ctx context.Context) (KeyPair, error) { return s.remote.CreateUserKey(ctx, owner.UserID) }
+		g.fits = func(Key) bool { return true }
+	}
+	return s.generate(ctx, g)
 }
 
 // generation is a key about to be made through one of the APIs.

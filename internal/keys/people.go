@@ -1,6 +1,10 @@
 package keys
 
-import "time"
+import (
+	"slices"
+	"strings"
+	"time"
+)
 
 // Role is what a person may do in a contract.
 type Role string
@@ -20,6 +24,11 @@ type Owner struct {
 	UserID   string
 	Email    string
 	Contract string // contract number
+
+	// Managed: somebody looks after this user's keys. The Management API
+	// serves the signed-in person alone, so all goes through the Cloud API,
+	// which knows neither descriptions nor states nor regions.
+	Managed bool
 }
 
 // ContractUserID is what other people share contract-owned buckets with.
@@ -36,6 +45,7 @@ type User struct {
 	CanonicalUserID     string    // empty until the first key exists
 	Created             time.Time // zero when unknown
 	LastLogin           time.Time // zero when never, or unknown
+	Groups              []string  // ids; nil when the API did not tell
 }
 
 // Name is the person's full name, or the e-mail where there is none.
@@ -55,6 +65,35 @@ type Group struct {
 	ID               string
 	Name             string
 	UseObjectStorage bool // the privilege "Use Object Storage"
+}
+
+// Permission is whether a user may use object storage, and why.
+type Permission struct {
+	Known   bool    // the API has told enough to say
+	Role    Role    // what the user is in the contract
+	Through []Group // the groups that give the privilege
+}
+
+// Allowed reports whether the user may use object storage, as far as is known:
+// owners and administrators need no group.
+func (p Permission) Allowed() bool { return p.Role.ManagesOthers() || len(p.Through) > 0 }
+
+// PermissionOf tells a user's permission, from the groups that there are. The
+// owner is who the contract names by e-mail.
+func PermissionOf(u User, contract Contract, groups []Group) Permission {
+	p := Permission{Known: u.Groups != nil, Role: RoleUser}
+	switch {
+	case u.Email != "" && strings.EqualFold(u.Email, contract.OwnerEmail):
+		p.Role, p.Known = RoleOwner, true
+	case u.Administrator:
+		p.Role, p.Known = RoleAdministrator, true
+	}
+	for _, g := range groups {
+		if g.UseObjectStorage && slices.Contains(u.Groups, g.ID) {
+			p.Through = append(p.Through, g)
+		}
+	}
+	return p
 }
 
 // Contract is a contract with the vendor.

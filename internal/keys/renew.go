@@ -16,7 +16,7 @@ func (s *Service) Renew(ctx context.Context, owner Owner, accessKey string) (Key
 	var err error
 	var before KeyPair
 	both(
-		func() { k, l, err = s.OwnKey(ctx, owner, accessKey) },
+		func() { k, l, err = s.Find(ctx, owner, accessKey) },
 		func() {
 			if ValidAccessKey(accessKey) {
 				before, _ = s.remote.UserKeyPair(ctx, owner.UserID, accessKey)
@@ -62,7 +62,7 @@ func (s *Service) lookForRenewed(ctx context.Context, owner Owner, before KeyPai
 // the same description. Both stay as they are. ErrNotFound, ErrConflict for a
 // key that is on its way in or out; else as Generate.
 func (s *Service) Succeed(ctx context.Context, owner Owner, accessKey string) (KeyPair, error) {
-	k, l, err := s.OwnKey(ctx, owner, accessKey)
+	k, l, err := s.Find(ctx, owner, accessKey)
 	switch {
 	case err != nil:
 		return KeyPair{}, err

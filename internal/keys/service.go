@@ -23,10 +23,32 @@ func NewService(remote Remote, now func() time.Time) *Service {
 	return &Service{remote, now}
 }
 
-// OwnKeys lists the person's own keys. Both APIs are asked at the same time,
+// List lists a user's keys: the person's own from both APIs, a managed user's
+// as the Cloud API tells of them.
+func (s *Service) List(ctx context.Context, owner Owner) (Listing, error) {
+	if owner.Managed {
+		return s.userKeys(ctx, owner)
+	}
+	return s.ownKeys(ctx, owner)
+}
+
+// Find finds one of a user's keys. ErrNotFound when all APIs that were asked
+// have answered and none knows it; else the reason why it cannot be told.
+func (s *Service) Find(ctx context.Context, owner Owner, accessKey string) (Key, Listing, error) {
+	if !ValidAccessKey(accessKey) {
+		return Key{}, Listing{}, notFound("find key")
+	}
+	l, err := s.List(ctx, owner)
+	if err != nil {
+		return Key{}, Listing{}, err
+	}
+	return find(l, accessKey)
+}
+
+// ownKeys lists the person's own keys. Both APIs are asked at the same time,
 // each once. One of them failing leaves what the other knows, and Listing says
 // what is missing; it is an error if both fail, or if the token is refused.
-func (s *Service) OwnKeys(ctx context.Context, owner Owner) (Listing, error) {
+func (s *Service) ownKeys(ctx context.Context, owner Owner) (Listing, error) {
 	var management, cloud []Key
 	var managementErr, cloudErr error
 	both(
@@ -59,22 +81,9 @@ func (s *Service) OwnKeys(ctx context.Context, owner Owner) (Listing, error) {
 	}
 }
 
-// OwnKey finds one of the person's own keys. ErrNotFound when both APIs have
-// answered and neither knows it; else the reason why it cannot be told.
-func (s *Service) OwnKey(ctx context.Context, owner Owner, accessKey string) (Key, Listing, error) {
-	if !ValidAccessKey(accessKey) {
-		return Key{}, Listing{}, notFound("find key")
-	}
-	l, err := s.OwnKeys(ctx, owner)
-	if err != nil {
-		return Key{}, Listing{}, err
-	}
-	return find(l, accessKey)
-}
-
-// UserKeys lists a user's keys as the Cloud API tells of them: without
+// userKeys lists a user's keys as the Cloud API tells of them: without
 // descriptions, states and regions.
-func (s *Service) UserKeys(ctx context.Context, owner Owner) (Listing, error) {
+func (s *Service) userKeys(ctx context.Context, owner Owner) (Listing, error) {
 	list, err := s.remote.UserKeys(ctx, owner.UserID)
 	if errors.Is(err, ErrNoPrivilege) {
 		l := newListing(owner, nil)
@@ -85,18 +94,6 @@ func (s *Service) UserKeys(ctx context.Context, owner Owner) (Listing, error) {
 		return Listing{}, err
 	}
 	return newListing(owner, list), nil
-}
-
-// UserKey finds one of a user's keys. ErrNotFound.
-func (s *Service) UserKey(ctx context.Context, owner Owner, accessKey string) (Key, Listing, error) {
-	if !ValidAccessKey(accessKey) {
-		return Key{}, Listing{}, notFound("find key")
-	}
-	l, err := s.UserKeys(ctx, owner)
-	if err != nil {
-		return Key{}, Listing{}, err
-	}
-	return find(l, accessKey)
 }
 
 func find(l Listing, accessKey string) (Key, Listing, error) {
@@ -111,13 +108,21 @@ func find(l Listing, accessKey string) (Key, Listing, error) {
 	}
 }
 
-// OwnPair gives one of the person's own keys with its secret, which the Cloud
-// API keeps. ErrNotFound; ErrNotReady for a key so new that the Cloud API does
-// not give it yet.
-func (s *Service) OwnPair(ctx context.Context, owner Owner, accessKey string) (KeyPair, error) {
-	if !ValidAccessKey(accessKey) {
+// Pair gives one of a user's keys with its secret, which the Cloud API keeps.
+// ErrNotFound; ErrNotReady for a key so new that the Cloud API does not give
+// it yet.
+func (s *Service) Pair(ctx context.Context, owner Owner, accessKey string) (KeyPair, error) {
+	switch {
+	case !ValidAccessKey(accessKey):
 		return KeyPair{}, notFound("read key pair")
+	case owner.Managed:
+		return s.remote.UserKeyPair(ctx, owner.UserID, accessKey)
+	default:
+		return s.ownPair(ctx, owner, accessKey)
 	}
+}
+
+func (s *Service) ownPair(ctx context.Context, owner Owner, accessKey string) (KeyPair, error) {
 	var pair KeyPair
 	var management []Key
 	var pairErr, listErr error
@@ -138,14 +143,6 @@ func (s *Service) OwnPair(ctx context.Context, owner Owner, accessKey string) (K
 	default:
 		return pair, pairErr
 	}
-}
-
-// UserPair gives one of a user's keys with its secret. ErrNotFound.
-func (s *Service) UserPair(ctx context.Context, owner Owner, accessKey string) (KeyPair, error) {
-	if !ValidAccessKey(accessKey) {
-		return KeyPair{}, notFound("read key pair")
-	}
-	return s.remote.UserKeyPair(ctx, owner.UserID, accessKey)
 }
 
 // ChangeState tells how far a change has come. ErrNotFound.
