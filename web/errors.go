@@ -18,6 +18,8 @@ var (
 	errSessionStore = errors.New("session store in trouble")
 	errTooManyPosts = errors.New("too many changes in a short time")
 	errUnclear      = errors.New("outcome of the change unknown")
+	errNotManaging  = errors.New("neither owner nor administrator")
+	errNoGroup      = errors.New("no such group")
 	errNoRandomness = errors.New("no randomness to issue a request id from")
 )
 
@@ -46,6 +48,10 @@ var problems = []struct {
 		text: "Nothing was changed by this last one. Wait a few seconds and try again."}},
 	{errUnclear, problem{status: http.StatusBadGateway, title: "It is not known whether this was carried out",
 		text: "The answer to the change was lost on the way. Look at the list of keys before you try again: it shows what there is."}},
+	{errNotManaging, problem{status: http.StatusForbidden, title: "Users & Groups is for owners and administrators",
+		text: "Only an owner or administrator of the contract manages other people's keys. Your own are under Key management."}},
+	{errNoGroup, problem{status: http.StatusNotFound, title: "There is no such group",
+		text: "It may have been deleted meanwhile. The list shows the groups that there are."}},
 	{keys.ErrUnauthorized, problem{status: http.StatusUnauthorized, title: "Your session has ended",
 		text: "The API no longer accepts its token. Sign in again."}},
 	{keys.ErrNoPrivilege, problem{status: http.StatusForbidden, title: "Object storage is not enabled for this user",
@@ -54,6 +60,8 @@ var problems = []struct {
 		text: "Only an owner or administrator of the contract may."}},
 	{keys.ErrNotReady, problem{status: http.StatusServiceUnavailable, title: "The key is still being made", retry: true, wait: time.Second,
 		text: "It is in the list already, but its secret cannot be read yet. That takes a second or two."}},
+	{keys.ErrNoUser, problem{status: http.StatusNotFound, title: "There is no such user",
+		text: "The user may have been deleted meanwhile. The list shows the users that there are."}},
 	{keys.ErrNotFound, problem{status: http.StatusNotFound, title: "There is no such key",
 		text: "It may have been deleted meanwhile, or belong to somebody else. The list shows the keys that there are."}},
 	{keys.ErrLimit, problem{status: http.StatusUnprocessableEntity, title: "Five keys are the limit",

@@ -24,6 +24,8 @@ func (s *Server) setActive(v *visit, active bool) error {
 	accessKey := v.Param("key")
 	told := keys.Told{Confirm: values.Get("confirm"), Asked: s.doing(v).Asked}
 	asked, err := v.keys.SetActive(ctx, v.owner, accessKey, active, told)
+	action := map[bool]string{true: "activate", false: "deactivate"}[active]
+	s.audit(v, action, accessKey, err)
 	switch {
 	case errors.Is(err, keys.ErrConfirmation):
 		return s.askToDeactivate(v, unprocessable, values.Get("rotation"))
@@ -34,10 +36,7 @@ func (s *Server) setActive(v *visit, active bool) error {
 		return err
 	}
 	s.follow(ctx, v, asked)
-	if active {
-		return s.changed(v, values, "activate", accessKey)
-	}
-	return s.changed(v, values, "deactivate", accessKey)
+	return s.changed(v, values, action, accessKey)
 }
 
 // confirmDeactivateKey asks before a key is deactivated.
@@ -46,12 +45,12 @@ func (s *Server) confirmDeactivateKey(v *visit) error {
 }
 
 func (s *Server) askToDeactivate(v *visit, status int, back string) error {
-	k, l, err := s.ownKey(v)
+	k, l, err := s.keyOf(v)
 	switch {
 	case err != nil:
 		return err
 	case k.Activity == keys.Inactive:
-		return redirect(v, s.links.Keys())
+		return redirect(v, v.at.List())
 	}
 	form := pages.KeyForm{Key: k, Confirm: l.ToDeactivate(k.AccessKey), Back: validBack(back)}
 	return s.keyForm(v, status, "Deactivate key", form, pages.DeactivateKeyDialog)

@@ -1,11 +1,12 @@
 package web
 
 import (
+	"cmp"
 	"context"
-	"errors"
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
 
 	"github.com/a-h/templ"
 
@@ -15,25 +16,34 @@ import (
 
 // What the dialogs that change a key have in common.
 
-// keyDialog is a dialog over Key management, which is also a page.
-func (s *Server) keyDialog(title string, page, part templ.Component) view {
+// keyDialog is a dialog over a list of keys, which is also a page.
+func (s *Server) keyDialog(v *visit, title string, page, part templ.Component) view {
+	current := menuKeys
+	if v.owner.Managed {
+		current = menuUsers
+	}
 	return view{
-		title: title, current: menuKeys, crumbs: s.keyCrumbs(title),
-		page: page, part: part, behind: s.links.Keys(),
+		title: title, current: current, crumbs: s.keyCrumbs(v, title),
+		page: page, part: part, behind: v.at.List(),
 	}
 }
 
 // keyForm is a dialog about a key, as both a page and a part.
 func (s *Server) keyForm(v *visit, status int, title string, form pages.KeyForm, draw func(pages.KeyForm, bool) templ.Component) error {
-	form.Links, form.TroubleID = s.links, requestIDOf(v)
-	return s.respond(v, status, s.keyDialog(title, draw(form, false), draw(form, true)))
+	form.Links, form.TroubleID, form.For = v.at, requestIDOf(v), v.forWhom()
+	return s.respond(v, status, s.keyDialog(v, title, draw(form, false), draw(form, true)))
 }
 
-// ownKey reads the key of the address, and the list as it will be once all
-// that was asked for is done.
-func (s *Server) ownKey(v *visit) (keys.Key, keys.Listing, error) {
-	_, l, err := v.keys.Find(v.Request().Context(), v.owner, v.Param("key"))
-	if err != nil {
+// keyOf reads the key of the address and the list as it will be once all that
+// was asked for is done; and whose it is, where that is not known.
+func (s *Server) keyOf(v *visit) (keys.Key, keys.Listing, error) {
+	ctx := v.Request().Context()
+	var unknown error
+	var calls sync.WaitGroup
+	calls.Go(func() { unknown = v.knowOwner(ctx) })
+	_, l, err := v.keys.Find(ctx, v.owner, v.Param("key"))
+	calls.Wait()
+	if err = cmp.Or(unknown, err); err != nil {
 		return keys.Key{}, l, err
 	}
 	l = l.Expecting(s.doing(v).Asked, s.now())
@@ -44,10 +54,8 @@ func (s *Server) ownKey(v *visit) (keys.Key, keys.Listing, error) {
 // refuse says in a form why nothing was changed, if that is where it belongs:
 // the form can be sent again. Other errors are answered like anywhere else.
 func (s *Server) refuse(v *visit, err error) (problem, bool) {
-	for _, elsewhere := range []error{keys.ErrUnauthorized, errSessionStore, errSignedOut, keys.ErrNotFound} {
-		if errors.Is(err, elsewhere) {
-			return problem{}, false
-		}
+	if isAny(err, keys.ErrUnauthorized, errSessionStore, errSignedOut, keys.ErrNotFound, keys.ErrNoUser) {
+		return problem{}, false
 	}
 	p := problemOf(err)
 	s.logProblem(v, p, err)
@@ -60,17 +68,17 @@ func (s *Server) refuse(v *visit, err error) (problem, bool) {
 // the list, which says what was done.
 func (s *Server) changed(v *visit, values url.Values, what, accessKey string) error {
 	if old := values.Get("rotation"); keys.ValidAccessKey(old) {
-		return redirect(v, s.links.RotateKey(old))
+		return redirect(v, v.at.Rotate(old))
 	}
 	s.say(v, what, accessKey)
-	return redirect(v, s.listAddress(s.findBehind(v)))
+	return redirect(v, s.listAddress(v, s.findBehind(v)))
 }
 
 // findBehind is how the list is searched and sorted that a change was asked
 // for from, as htmx tells it.
 func (s *Server) findBehind(v *visit) url.Values {
 	current, err := url.Parse(v.Request().Header.Get("HX-Current-URL"))
-	if err != nil || current.EscapedPath() != s.links.Keys() {
+	if err != nil || current.EscapedPath() != v.at.List() {
 		return nil
 	}
 	query := current.Query()
@@ -79,7 +87,7 @@ func (s *Server) findBehind(v *visit) url.Values {
 
 // forgetPair drops a pair that may be out of date: what the API says counts.
 func (s *Server) forgetPair(ctx context.Context, v *visit, accessKey string) {
-	if err := s.sessions.Forget(ctx, v.session, keptName(accessKey)); err != nil {
+	if err := s.sessions.Forget(ctx, v.session, keptName(v.owner, accessKey)); err != nil {
 		s.logger.Warn("a kept pair was not dropped", "id", requestIDOf(v), "error", err)
 	}
 }

@@ -15,9 +15,12 @@ func (s *Server) createKey(v *visit) error {
 	if err != nil {
 		return err
 	}
+	if err := v.knowOwner(v.Request().Context()); err != nil {
+		return err
+	}
 	page := pages.NewKey{Description: values.Get("description")}
 	requestID := values.Get("request_id")
-	if err := s.sessions.CheckRequestID(v.session, formNewKey, requestID); err != nil {
+	if err := s.sessions.CheckRequestID(v.session, formNewKey(v.owner), requestID); err != nil {
 		page.Trouble = "The form had been open for too long, or was not complete. Nothing was generated: check it and press Generate again."
 		return s.respondNewKey(v, unprocessable, page)
 	}
@@ -28,6 +31,7 @@ func (s *Server) createKey(v *visit) error {
 	}
 	done, err := s.once(v, requestID, func(ctx context.Context) (string, error) {
 		pair, err := v.keys.Generate(ctx, v.owner, description)
+		s.audit(v, "generate", pair.Key.AccessKey, err)
 		if err != nil {
 			return "", err
 		}
@@ -37,7 +41,7 @@ func (s *Server) createKey(v *visit) error {
 	if err != nil {
 		return s.refuseNewKey(v, page, err)
 	}
-	return redirect(v, s.links.Key(done.AccessKey))
+	return redirect(v, v.at.Key(done.AccessKey))
 }
 
 // refuseNewKey keeps what was typed and says why there is no key.
@@ -47,6 +51,12 @@ func (s *Server) refuseNewKey(v *visit, page pages.NewKey, err error) error {
 		return err
 	}
 	page.Trouble = p.text
+	if v.owner.Managed && errors.Is(err, keys.ErrNoPrivilege) {
+		// It is not the one who asks that may not. A privilege that was just
+		// granted may not have spread: the same form can be sent again.
+		p.status = unprocessable
+		page.Trouble += " If you have granted it just now, try again in a minute."
+	}
 	return s.respondNewKey(v, p.status, page)
 }
 
@@ -54,7 +64,7 @@ func (s *Server) refuseNewKey(v *visit, page pages.NewKey, err error) error {
 // does not take the secret with it. If that fails the pair goes on all the
 // same: the Cloud API gives it again.
 func (s *Server) keepPair(ctx context.Context, v *visit, pair keys.KeyPair) {
-	err := s.keep(ctx, v.session, pair)
+	err := s.keep(ctx, v, pair)
 	if err != nil && !errors.Is(err, session.ErrNoSession) {
 		s.logger.Warn("a new pair was not kept", "id", requestIDOf(v), "key", pair.Key.AccessKey, "error", err)
 	}

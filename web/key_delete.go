@@ -15,12 +15,12 @@ func (s *Server) confirmDeleteKey(v *visit) error {
 
 // askToDelete asks for what the key's state takes now.
 func (s *Server) askToDelete(v *visit, status int, form pages.KeyForm) error {
-	k, l, err := s.ownKey(v)
+	k, l, err := s.keyOf(v)
 	switch {
 	case err != nil:
 		return err
 	case k.Status == keys.StatusDestroying:
-		return redirect(v, s.links.Keys())
+		return redirect(v, v.at.List())
 	}
 	form.Key, form.Last, form.Confirm = k, l.Last(k.AccessKey), l.ToDelete(k.AccessKey)
 	if form.Confirm != keys.ConfirmCharacters {
@@ -40,6 +40,7 @@ func (s *Server) deleteKey(v *visit) error {
 	accessKey, typed := v.Param("key"), values.Get("confirm")
 	form := pages.KeyForm{Typed: typed, Back: validBack(values.Get("rotation"))}
 	asked, err := v.keys.Delete(ctx, v.owner, accessKey, keys.Told{Confirm: typed, Asked: s.doing(v).Asked})
+	s.audit(v, "delete", accessKey, err)
 	switch {
 	case err == nil:
 		s.follow(ctx, v, asked)
@@ -53,7 +54,7 @@ func (s *Server) deleteKey(v *visit) error {
 		err = errors.Join(errUnclear, err)
 	}
 	p, here := s.refuse(v, err)
-	if !here {
+	if !here || v.knowOwner(ctx) != nil {
 		return err
 	}
 	form.Key, form.Trouble, form.Confirm = keys.Key{AccessKey: accessKey}, p.text, keys.ConfirmCharacters

@@ -10,7 +10,7 @@ import (
 
 // editDescription is the dialog for a key's description.
 func (s *Server) editDescription(v *visit) error {
-	k, l, err := s.ownKey(v)
+	k, l, err := s.keyOf(v)
 	switch {
 	case err != nil:
 		return err
@@ -31,6 +31,7 @@ func (s *Server) describeKey(v *visit) error {
 	defer cancel()
 	accessKey, typed := v.Param("key"), values.Get("description")
 	err = v.keys.Describe(ctx, v.owner, accessKey, typed)
+	s.audit(v, "describe", accessKey, err)
 	if err == nil {
 		s.describePair(ctx, v, accessKey, typed)
 		return s.changed(v, values, "describe", accessKey)

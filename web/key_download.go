@@ -11,7 +11,7 @@ import (
 
 // downloadKeyPair sends the pair as a CSV file.
 func (s *Server) downloadKeyPair(v *visit) error {
-	shown, err := s.pair(v, v.Param("key"))
+	shown, err := s.revealPair(v, "download")
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"maps"
 	"net/http"
 	"net/url"
@@ -24,22 +25,22 @@ func (s *Server) listKeys(v *visit) error {
 		s.logger.Warn("shown without one of the APIs", "id", requestIDOf(v), "error", listing.Cause)
 	}
 	doing := s.doing(v)
-	page := pages.KeyList{Links: s.links, Now: s.now(), Rotation: underWay(listing, doing.Rotation)}
+	page := pages.KeyList{Links: v.at, Now: s.now(), Rotation: underWay(listing, doing.Rotation)}
 	page.Listing, page.Progress = v.keys.Follow(v.Request().Context(), v.owner, listing, doing.Asked)
 	page.Find = pages.NewKeyFind(v.QueryParam("q"), v.QueryParam("sort"), page.Listing)
 	page.Shown = page.Find.Apply(page.Listing.Keys)
 	looked := v.QueryParam("poll")
 	if changing(page.Listing, page.Progress) {
-		page.Poll, page.PollIn = nextPoll(s.links.Keys(), page.Find.Values(), looked)
+		page.Poll, page.PollIn = nextPoll(v.at.List(), page.Find.Values(), looked)
 	}
 	var notice *layout.Notice
 	if looked == "" {
 		notice = s.heard(v)
 	}
 	return s.respond(v, http.StatusOK, view{
-		title: "Key management", current: menuKeys, crumbs: s.keyCrumbs(""), notice: notice,
+		title: "Key management", current: menuKeys, crumbs: s.keyCrumbs(v, ""), notice: notice,
 		page: pages.KeyListPage(page), part: pages.KeyListPart(page, notice), root: "#keys",
-		address: s.listAddress(page.Find.Values()),
+		address: s.listAddress(v, page.Find.Values()),
 	})
 }
 
@@ -78,16 +79,22 @@ func nextPoll(address string, values url.Values, looked string) (next, pause str
 	return address + "?" + values.Encode(), strconv.Itoa(int(wait.Seconds())) + "s"
 }
 
-// listAddress is Key management, searched and sorted.
-func (s *Server) listAddress(find url.Values) string {
+// listAddress is the list of keys, searched and sorted.
+func (s *Server) listAddress(v *visit, find url.Values) string {
 	if len(find) == 0 {
-		return s.links.Keys()
+		return v.at.List()
 	}
-	return s.links.Keys() + "?" + find.Encode()
+	return v.at.List() + "?" + find.Encode()
 }
 
-// keyCrumbs leads to Key management and, from there, to a page of a key.
-func (s *Server) keyCrumbs(page string) []layout.Crumb {
+// keyCrumbs leads to the list of keys that it is about and, from there, to a
+// page of a key.
+func (s *Server) keyCrumbs(v *visit, page string) []layout.Crumb {
+	if v.owner.Managed {
+		return s.peopleCrumbs(
+			layout.Crumb{Label: cmp.Or(v.owner.Email, "User"), Href: s.links.User(v.owner.UserID)},
+			layout.Crumb{Label: "Object Storage Keys", Href: v.at.List()}, layout.Crumb{Label: page})
+	}
 	crumbs := []layout.Crumb{{Label: "Storage & Backup"}, {Label: "IONOS Object Storage"}}
 	if page == "" {
 		return append(crumbs, layout.Crumb{Label: "Key management"})

@@ -51,13 +51,13 @@ func (s *Server) showKeyRegions(v *visit) error {
 	if keys.ValidAccessKey(v.Param("key")) {
 		calls.Go(func() { catalogue, unread = s.regions(v) })
 	}
-	k, _, err := s.ownKey(v)
+	k, _, err := s.keyOf(v)
 	calls.Wait()
 	if err != nil {
 		return err
 	}
-	page := pages.KeyRegions{Links: s.links, Key: k, Regions: regionsOf(k, catalogue), Unknown: unread != nil}
-	return s.respond(v, http.StatusOK, s.keyDialog("Where this key works",
+	page := pages.KeyRegions{Links: v.at, Key: k, Regions: regionsOf(k, catalogue), Unknown: unread != nil}
+	return s.respond(v, http.StatusOK, s.keyDialog(v, "Where this key works",
 		pages.KeyRegionsDialog(page, false), pages.KeyRegionsDialog(page, true)))
 }
 

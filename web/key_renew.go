@@ -15,7 +15,7 @@ func formRenew(accessKey string) string { return "renew " + accessKey }
 
 // confirmRenewKey asks before the present secret stops working.
 func (s *Server) confirmRenewKey(v *visit) error {
-	k, l, err := s.ownKey(v)
+	k, l, err := s.keyOf(v)
 	switch {
 	case err != nil:
 		return err
@@ -45,6 +45,7 @@ func (s *Server) renewKey(v *visit) error {
 	}
 	done, err := s.once(v, requestID, func(ctx context.Context) (string, error) {
 		pair, err := v.keys.Renew(ctx, v.owner, accessKey)
+		s.audit(v, "renew", accessKey, err)
 		if err == nil || keys.Unclear(err) {
 			s.forgetPair(ctx, v, accessKey) // it holds a secret that works no more, or may not
 		}
@@ -55,7 +56,7 @@ func (s *Server) renewKey(v *visit) error {
 		return pair.Key.AccessKey, nil
 	})
 	if err == nil {
-		return redirect(v, s.links.Key(done.AccessKey))
+		return redirect(v, v.at.Key(done.AccessKey))
 	}
 	p, here := s.refuse(v, err)
 	if !here {

@@ -37,7 +37,7 @@ func (s *Server) showRotation(v *visit) error {
 
 // respondRotation shows both keys and what remains to be done.
 func (s *Server) respondRotation(v *visit, l keys.Listing, successor keys.Key, asked []keys.Asked) error {
-	page := pages.Rotation{Links: s.links, New: successor, Now: s.now()}
+	page := pages.Rotation{Links: v.at, New: successor, Now: s.now()}
 	page.Listing, page.Progress = v.keys.Follow(v.Request().Context(), v.owner, l, asked)
 	var found bool
 	page.Old, found = page.Listing.Find(v.Param("key"))
@@ -45,9 +45,9 @@ func (s *Server) respondRotation(v *visit, l keys.Listing, successor keys.Key, a
 	page.OldGone = !found || page.Old.Status == keys.StatusDestroying
 	page.New, _ = page.Listing.Find(successor.AccessKey)
 	if changing(page.Listing, page.Progress) {
-		page.Poll, page.PollIn = nextPoll(s.links.RotateKey(page.Old.AccessKey), url.Values{}, v.QueryParam("poll"))
+		page.Poll, page.PollIn = nextPoll(v.at.Rotate(page.Old.AccessKey), url.Values{}, v.QueryParam("poll"))
 	}
-	shown := s.keyDialog("Rotation", pages.RotationDialog(page, false), pages.RotationDialog(page, true))
+	shown := s.keyDialog(v, "Rotation", pages.RotationDialog(page, false), pages.RotationDialog(page, true))
 	if v.Request().Header.Get("HX-Target") == "rotation-steps" { // it looks at itself again
 		shown.part, shown.behind = pages.RotationPart(page), ""
 	}
@@ -102,6 +102,7 @@ func (s *Server) makeSuccessor(v *visit, accessKey, requestID string) error {
 	}
 	done, err := s.once(v, requestID, func(ctx context.Context) (string, error) {
 		pair, err := v.keys.Succeed(ctx, v.owner, accessKey)
+		s.audit(v, "generate", pair.Key.AccessKey, err)
 		if err != nil {
 			return "", err
 		}
@@ -110,7 +111,7 @@ func (s *Server) makeSuccessor(v *visit, accessKey, requestID string) error {
 		return pair.Key.AccessKey, nil
 	})
 	if err == nil {
-		return redirect(v, s.links.Key(done.AccessKey))
+		return redirect(v, v.at.Key(done.AccessKey))
 	}
 	p, here := s.refuse(v, err)
 	if !here {
@@ -148,7 +149,7 @@ func (s *Server) takeSuccessor(v *visit, accessKey, successor string) error {
 		})
 	}
 	s.beginRotation(v.Request().Context(), v, rotation{accessKey, successor})
-	return redirect(v, s.links.RotateKey(accessKey))
+	return redirect(v, v.at.Rotate(accessKey))
 }
 
 // endRotation forgets about a rotation, and changes no key.
@@ -164,5 +165,5 @@ func (s *Server) endRotation(v *visit, accessKey string) error {
 	} else {
 		s.say(v, "left", accessKey)
 	}
-	return redirect(v, s.links.Keys())
+	return redirect(v, v.at.List())
 }

@@ -1,24 +1,40 @@
 package web
 
 import (
+	"cmp"
 	"net/http"
+	"sync"
 
 	"keydeck/views/pages"
 )
 
 // showKey shows a pair to be copied or downloaded.
 func (s *Server) showKey(v *visit) error {
-	shown, err := s.pair(v, v.Param("key"))
+	shown, err := s.revealPair(v, "reveal")
 	if err != nil {
 		return err
 	}
-	page := pages.KeyPair{Links: s.links, Owner: v.owner, Pair: shown.KeyPair}
+	page := pages.KeyPair{Links: v.at, Owner: v.owner, Pair: shown.KeyPair}
 	if page.New = !shown.keptUntil.IsZero(); page.New {
 		page.Until = shown.keptUntil.Format("15:04 MST")
 		if r := s.doing(v).Rotation; r.New == shown.Key.AccessKey {
 			page.Replaces = r.Old
 		}
 	}
-	return s.respond(v, http.StatusOK, s.keyDialog("Copy key",
+	return s.respond(v, http.StatusOK, s.keyDialog(v, "Copy key",
 		pages.KeyPairDialog(page, false), pages.KeyPairDialog(page, true)))
+}
+
+// revealPair gives the pair of the address, and whose it is. It is written down
+// that the secret was shown.
+func (s *Server) revealPair(v *visit, action string) (shownPair, error) {
+	var unknown error
+	var calls sync.WaitGroup
+	calls.Go(func() { unknown = v.knowOwner(v.Request().Context()) })
+	shown, err := s.pair(v, v.Param("key"))
+	calls.Wait()
+	if err = cmp.Or(err, unknown); err == nil {
+		s.audit(v, action, shown.Key.AccessKey, nil)
+	}
+	return shown, err
 }

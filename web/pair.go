@@ -20,9 +20,13 @@ type keptPair struct {
 	Secret string
 }
 
-func keptName(accessKey string) string { return "pair:" + accessKey }
+// keptName names a pair with its owner: under another user's address it is not
+// found.
+func keptName(owner keys.Owner, accessKey string) string {
+	return "pair:" + owner.UserID + ":" + accessKey
+}
 
-func (s *Server) keep(ctx context.Context, signedIn *session.Session, pair keys.KeyPair) error {
+func (s *Server) keep(ctx context.Context, v *visit, pair keys.KeyPair) error {
 	if pair.Secret.IsZero() {
 		return nil
 	}
@@ -30,7 +34,7 @@ func (s *Server) keep(ctx context.Context, signedIn *session.Session, pair keys.
 	if err != nil {
 		return err
 	}
-	_, err = s.sessions.Keep(ctx, signedIn, keptName(pair.Key.AccessKey), plain, keepFor)
+	_, err = s.sessions.Keep(ctx, v.session, keptName(v.owner, pair.Key.AccessKey), plain, keepFor)
 	return err
 }
 
@@ -40,14 +44,14 @@ type shownPair struct {
 	keptUntil time.Time // zero for a pair that was not made a moment ago
 }
 
-// pair gives one's own pair: as it was kept when it was made, or from the
+// pair gives a pair: as it was kept when it was made, or from the
 // APIs. Trouble with the store keeps nobody from the APIs.
 func (s *Server) pair(v *visit, accessKey string) (shownPair, error) {
 	if !keys.ValidAccessKey(accessKey) {
 		return shownPair{}, &keys.Error{Kind: keys.ErrNotFound, Op: "read key"}
 	}
 	ctx := v.Request().Context()
-	plain, until, err := s.sessions.Recall(ctx, v.session, keptName(accessKey))
+	plain, until, err := s.sessions.Recall(ctx, v.session, keptName(v.owner, accessKey))
 	var kept keptPair
 	if err == nil && json.Unmarshal(plain, &kept) == nil {
 		return shownPair{keys.KeyPair{Key: kept.Key, Secret: keys.NewSecret(kept.Secret)}, until}, nil
@@ -61,7 +65,7 @@ func (s *Server) pair(v *visit, accessKey string) (shownPair, error) {
 
 // describePair has a kept pair show another description.
 func (s *Server) describePair(ctx context.Context, v *visit, accessKey, description string) {
-	name := keptName(accessKey)
+	name := keptName(v.owner, accessKey)
 	plain, until, err := s.sessions.Recall(ctx, v.session, name)
 	var kept keptPair
 	if err != nil || json.Unmarshal(plain, &kept) != nil {

@@ -27,6 +27,9 @@ type view struct {
 	// root is what on the page the part takes the place of, as a selector, when
 	// something else was asked for than a look at just that.
 	root string
+	// refresh is where the page goes on by itself where scripts are off, as in
+	// "2; url=/…".
+	refresh string
 	// address is that of a page which is looked at in parts, as a search is.
 	address string
 }

@@ -17,6 +17,7 @@ type route struct {
 func (s *Server) routes() []route {
 	const get, post = http.MethodGet, http.MethodPost
 	const keys, key = "/object-storage/keys", "/object-storage/keys/:key"
+	const user, userKeys, userKey = "/users/:user", "/users/:user/object-storage-keys", "/users/:user/object-storage-keys/:key"
 	return []route{
 		{get, "/", s.redirectHome},
 		{get, "/object-storage", s.redirectHome},
@@ -42,6 +43,24 @@ func (s *Server) routes() []route {
 		{get, key + "/rotate", s.signedIn(s.showRotation)},
 		{post, key + "/rotate", s.signedIn(s.rotateKey)},
 		{get, key + "/regions", s.signedIn(s.showKeyRegions)},
+
+		{get, "/users", s.managed(s.listUsers)},
+		{get, user, s.ofUser(s.showUser)},
+		{get, user + "/key-count", s.ofUser(s.countUserKeys)},
+		{get, userKeys, s.ofUser(s.listUserKeys)},
+		{get, userKeys + "/new", s.ofUser(s.newKey)},
+		{post, userKeys, s.ofUser(s.createKey)},
+		{get, userKey, s.ofUser(s.showKey)},
+		{get, userKey + "/key-pair.csv", s.ofUser(s.downloadKeyPair)},
+		{post, userKey + "/activate", s.ofUser(s.activateKey)},
+		{get, userKey + "/deactivate", s.ofUser(s.confirmDeactivateKey)},
+		{post, userKey + "/deactivate", s.ofUser(s.deactivateKey)},
+		{get, userKey + "/delete", s.ofUser(s.confirmDeleteKey)},
+		{post, userKey + "/delete", s.ofUser(s.deleteKey)},
+		{get, "/groups", s.managed(s.listGroups)},
+		{get, "/groups/:group", s.managed(s.showGroup)},
+		{get, "/groups/:group/member-count", s.managed(s.countMembers)},
+		{get, "/key-owner", s.managed(s.findKeyOwner)},
 	}
 }
 

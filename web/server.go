@@ -14,7 +14,9 @@ import (
 	"github.com/labstack/echo/v4/middleware"
 	"github.com/prometheus/client_golang/prometheus"
 
+	"keydeck/internal/audit"
 	"keydeck/internal/keys"
+	"keydeck/internal/roll"
 	"keydeck/internal/session"
 	"keydeck/static"
 	"keydeck/views/links"
@@ -66,6 +68,8 @@ type Server struct {
 	budget     time.Duration
 	posts      *middleware.RateLimiterMemoryStore
 	catalogue  regionCache
+	rolls      *roll.Cache
+	record     *audit.Log
 	echo       *echo.Echo
 }
 
@@ -98,6 +102,8 @@ func New(cfg Config) (*Server, error) {
 	if s.now == nil {
 		s.now = time.Now
 	}
+	s.rolls = roll.NewCache(roll.Config{Now: s.now})
+	s.record = audit.New(s.logger)
 	if s.echo, err = s.router(cfg, public); err != nil {
 		return nil, err
 	}

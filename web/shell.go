@@ -12,7 +12,7 @@ import (
 func (s *Server) shell(c echo.Context, v view) layout.Shell {
 	shell := layout.Shell{
 		Title: v.title, Base: s.links.Base, Asset: s.asset, Sandbox: s.sandbox,
-		Current: v.current, Crumbs: v.crumbs, Notice: v.notice,
+		Current: v.current, Crumbs: v.crumbs, Notice: v.notice, Refresh: v.refresh,
 	}
 	if signedIn := s.currentSession(c); signedIn != nil {
 		shell.Person = personOf(signedIn)

@@ -9,15 +9,20 @@ import (
 
 	"keydeck/internal/keys"
 	"keydeck/internal/session"
+	"keydeck/views/links"
 )
 
 // visit is a request of a signed-in person, with what a handler needs for it.
 type visit struct {
 	echo.Context
 	session *session.Session
-	owner   keys.Owner // the person, as the owner of keys
 	remote  keys.Remote
 	keys    *keys.Service
+
+	// Whose keys it is about, and where they are: the person's own, or those
+	// of a user who is looked after.
+	owner keys.Owner
+	at    links.KeyLinks
 }
 
 // sessionKey is where an echo.Context carries the session, for the shell.
@@ -50,6 +55,7 @@ func (s *Server) visit(c echo.Context, found *session.Session) *visit {
 	return &visit{
 		Context: c, session: found, remote: remote,
 		owner: keys.Owner{UserID: found.UserID, Email: found.Email, Contract: found.Contract},
+		at:    s.links.Own(),
 		keys:  keys.NewService(remote, s.now),
 	}
 }

@@ -28,6 +28,7 @@ type config struct {
 	LogLevel            string        `env:"KEYDECK_LOG_LEVEL" envDefault:"info" help:"debug, info, warn or error."`
 	Sandbox             bool          `env:"KEYDECK_SANDBOX" envDefault:"false" help:"Run the APIs in this process, with accounts to try the console with, and use them in place of the three above."`
 	SandboxAddr         string        `env:"KEYDECK_SANDBOX_ADDR" envDefault:"127.0.0.1:9000" help:"Where the sandbox's APIs listen, host:port."`
+	SandboxUsers        int           `env:"KEYDECK_SANDBOX_USERS" envDefault:"0" help:"How many users the sandbox's contract has; fewer than its own dozen are a dozen. The same at every start."`
 	SandboxProvisioning time.Duration `env:"KEYDECK_SANDBOX_PROVISIONING" envDefault:"3s" help:"How long the sandbox takes to carry out a change; 0s for at once."`
 }
 
@@ -75,6 +76,9 @@ func explain(err error, variables map[string]string) error {
 	case reflect.TypeFor[bool]():
 		invalid.wrong = fmt.Sprintf("%q is neither true nor false", variables[name])
 		invalid.right = "write true or false"
+	case reflect.TypeFor[int]():
+		invalid.wrong = fmt.Sprintf("%q is not a number", variables[name])
+		invalid.right = "write digits, such as 100"
 	case reflect.TypeFor[time.Duration]():
 		invalid.wrong = fmt.Sprintf("%q is not a duration", variables[name])
 		invalid.right = "write a number and its unit, such as 90s, 30m or 12h"
@@ -88,7 +92,7 @@ func (c config) forApp() app.Config {
 		Addr: c.Addr, AdminAddr: c.AdminAddr, PublicURL: c.PublicURL,
 		CloudURL: c.CloudURL, AuthURL: c.AuthURL, ManagementURL: c.ManagementURL,
 		SessionStore: c.SessionStore, SessionIdle: c.SessionIdle, SessionMax: c.SessionMax,
-		Sandbox: c.Sandbox, SandboxAddr: c.SandboxAddr, SandboxProvisioning: c.provisioning(),
+		Sandbox: c.Sandbox, SandboxAddr: c.SandboxAddr, SandboxUsers: c.SandboxUsers, SandboxProvisioning: c.provisioning(),
 	}
 }
 

@@ -62,6 +62,7 @@ func TestReadConfig(t *testing.T) {
 		{[]string{"KEYDECK_SANDBOX=true"}, func(c *config) { c.Sandbox = true }},
 		{[]string{"KEYDECK_SANDBOX=0"}, func(*config) {}},
 		{[]string{"KEYDECK_SANDBOX_ADDR=:9999"}, func(c *config) { c.SandboxAddr = ":9999" }},
+		{[]string{"KEYDECK_SANDBOX_USERS=10000"}, func(c *config) { c.SandboxUsers = 10000 }},
 		{[]string{"KEYDECK_SANDBOX_PROVISIONING=0s"}, func(c *config) { c.SandboxProvisioning = 0 }},
 		{[]string{"KEYDECK_NONSENSE=1", "ADDR=x"}, func(*config) {}},
 	}

@@ -12,7 +12,7 @@ import (
 
 // runSandbox serves the sandbox alone until ctx ends.
 func runSandbox(ctx context.Context, cfg config, logger *slog.Logger, stdout io.Writer) error {
-	apis, err := app.NewSandbox(app.SandboxConfig{Addr: cfg.SandboxAddr, Provisioning: cfg.provisioning(), Logger: logger})
+	apis, err := app.NewSandbox(app.SandboxConfig{Addr: cfg.SandboxAddr, Users: cfg.SandboxUsers, Provisioning: cfg.provisioning(), Logger: logger})
 	if err != nil {
 		return nameVariable(err)
 	}

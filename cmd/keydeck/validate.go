@@ -34,6 +34,7 @@ func (c config) validate() error {
 		checkChoice("KEYDECK_LOG_FORMAT", c.LogFormat, "text", "json"),
 		checkChoice("KEYDECK_LOG_LEVEL", c.LogLevel, "debug", "info", "warn", "error"),
 		checkAddr("KEYDECK_SANDBOX_ADDR", c.SandboxAddr),
+		c.checkUsers(),
 		c.checkProvisioning(),
 	}
 	for _, err := range checks {
@@ -156,6 +157,16 @@ func (c config) checkMax() error {
 		return &invalidError{variable, fmt.Sprintf("%v is below KEYDECK_SESSION_IDLE, which is %v", c.SessionMax, c.SessionIdle), "make it at least as long"}
 	}
 	return nil
+}
+
+// mostSandboxUsers is what the sandbox holds in about a hundred megabytes.
+const mostSandboxUsers = 100_000
+
+func (c config) checkUsers() error {
+	if c.SandboxUsers >= 0 && c.SandboxUsers <= mostSandboxUsers {
+		return nil
+	}
+	return &invalidError{"KEYDECK_SANDBOX_USERS", fmt.Sprintf("%d is outside what the sandbox can have", c.SandboxUsers), "write a number from 0 to 100000"}
 }
 
 func (c config) checkProvisioning() error {

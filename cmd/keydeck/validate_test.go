@@ -47,6 +47,9 @@ var invalid = []struct {
 	{"KEYDECK_LOG_LEVEL", "trace", "write debug, info, warn or error"},
 	{"KEYDECK_SANDBOX", "yes", "is neither true nor false"},
 	{"KEYDECK_SANDBOX_ADDR", "9000", "is not an address"},
+	{"KEYDECK_SANDBOX_USERS", "many", "is not a number"},
+	{"KEYDECK_SANDBOX_USERS", "-1", "outside what the sandbox can have"},
+	{"KEYDECK_SANDBOX_USERS", "100001", "outside what the sandbox can have"},
 	{"KEYDECK_SANDBOX_PROVISIONING", "3", "is not a duration"},
 	{"KEYDECK_SANDBOX_PROVISIONING", "-3s", "is below zero"},
 }

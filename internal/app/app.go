@@ -73,7 +73,7 @@ func (a *App) listen(cfg Config) (err error) {
 	}
 	if cfg.Sandbox {
 		a.sandbox, err = embedSandbox(SandboxConfig{
-			Addr: cfg.SandboxAddr, Provisioning: cfg.SandboxProvisioning, Logger: cfg.Logger, Now: cfg.Now,
+			Addr: cfg.SandboxAddr, Users: cfg.SandboxUsers, Provisioning: cfg.SandboxProvisioning, Logger: cfg.Logger, Now: cfg.Now,
 		})
 	}
 	return err

@@ -21,6 +21,7 @@ type Config struct {
 
 	Sandbox             bool          // run the APIs in this process and use them
 	SandboxAddr         string        // where they listen
+	SandboxUsers        int           // in the contract; fewer than its own dozen are a dozen
 	SandboxProvisioning time.Duration // as in sandbox.Config: zero is its default, below zero is at once
 
 	Version string           // empty is "dev"

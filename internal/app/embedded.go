@@ -18,6 +18,7 @@ const sandboxTime = 15 * time.Minute
 // SandboxConfig is what a sandbox is made from.
 type SandboxConfig struct {
 	Addr         string
+	Users        int           // as in sandbox.Config
 	Provisioning time.Duration // as in sandbox.Config
 	Logger       *slog.Logger
 	Now          func() time.Time
@@ -37,7 +38,7 @@ type embedded struct {
 }
 
 func embedSandbox(cfg SandboxConfig) (*embedded, error) {
-	apis, err := sandbox.New(sandbox.Config{Provisioning: cfg.Provisioning, Now: cfg.Now})
+	apis, err := sandbox.New(sandbox.Config{Users: cfg.Users, Provisioning: cfg.Provisioning, Now: cfg.Now})
 	if err != nil {
 		return nil, err
 	}

@@ -42,10 +42,10 @@ func TestUsersAreRead(t *testing.T) {
 func TestUsersPages(t *testing.T) {
 	t.Parallel()
 	for page, want := range map[keys.Page]string{
-		{}:                        "depth=1&limit=100&offset=0&pretty=false",
-		{Offset: 40, Limit: 20}:   "depth=1&limit=20&offset=40&pretty=false",
-		{Offset: -1, Limit: -1}:   "depth=1&limit=100&offset=0&pretty=false",
-		{Offset: 1, Limit: 1000}:  "depth=1&limit=100&offset=1&pretty=false",
+		{}:                        "depth=3&limit=100&offset=0&pretty=false",
+		{Offset: 40, Limit: 20}:   "depth=3&limit=20&offset=40&pretty=false",
+		{Offset: -1, Limit: -1}:   "depth=3&limit=100&offset=0&pretty=false",
+		{Offset: 1, Limit: 1000}:  "depth=3&limit=100&offset=1&pretty=false",
 		{Offset: math.MaxInt - 1}: "",
 	} {
 		p := play(t, answer(200, `{"items":[],"offset":0,"limit":100}`))

@@ -12,13 +12,17 @@ import (
 // maxUsersPage is the API's bound.
 const maxUsersPage = 100
 
+// withGroups is the depth from which a list of users names their groups: one
+// for the users, one for what is theirs, one for the references in it.
+const withGroups = 3
+
 // User implements keys.Directory.
 func (s session) User(ctx context.Context, userID string) (keys.User, error) {
 	if !keys.ValidUserID(userID) {
 		return keys.User{}, unknown(readUser)
 	}
 	item, x, err := ask(ctx, s, readUser, func(ctx context.Context) (cloud.User, *cloud.APIResponse, error) {
-		return s.client.cloud.UserManagementApi.UmUsersFindById(ctx, userID).Execute()
+		return s.client.cloud.UserManagementApi.UmUsersFindById(ctx, userID).Depth(withGroups - 1).Execute()
 	})
 	if err != nil {
 		return keys.User{}, err
@@ -39,7 +43,7 @@ func (s session) Users(ctx context.Context, page keys.Page) ([]keys.User, error)
 		limit = int32(page.Limit)
 	}
 	list, x, err := ask(ctx, s, listUsers, func(ctx context.Context) (cloud.Users, *cloud.APIResponse, error) {
-		return s.client.cloud.UserManagementApi.UmUsersGet(ctx).Offset(offset).Limit(limit).Execute()
+		return s.client.cloud.UserManagementApi.UmUsersGet(ctx).Offset(offset).Limit(limit).Depth(withGroups).Execute()
 	})
 	if err != nil {
 		return nil, err
@@ -87,5 +91,18 @@ func user(item cloud.User) keys.User {
 	if item.Metadata != nil {
 		u.Created, u.LastLogin = date(item.Metadata.CreatedDate), date(item.Metadata.LastLogin)
 	}
+	u.Groups = groupsOf(item)
 	return u
+}
+
+// groupsOf gives the ids of a user's groups, or nil when they were not told.
+func groupsOf(item cloud.User) []string {
+	if item.Entities == nil || item.Entities.Groups == nil || item.Entities.Groups.Items == nil {
+		return nil
+	}
+	ids := make([]string, 0, len(*item.Entities.Groups.Items))
+	for _, group := range *item.Entities.Groups.Items {
+		ids = append(ids, value(group.Id))
+	}
+	return ids
 }

@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"keydeck/internal/keys"
 )
 
 const (
@@ -48,6 +50,14 @@ func (x *exchange) passing() bool {
 		return true
 	}
 	return false
+}
+
+// tellPace passes on how many calls the API has left, to whoever makes many.
+func tellPace(ctx context.Context, header http.Header) {
+	remaining, err := strconv.Atoi(header.Get("X-RateLimit-Remaining"))
+	if pace := keys.PaceOf(ctx); pace != nil && err == nil {
+		pace.Told(remaining)
+	}
 }
 
 // retryAfter reads a Retry-After header, which holds seconds or a date. It is

@@ -64,6 +64,7 @@ func (t *transport) send(r *http.Request, x *exchange) (*http.Response, error) {
 		return nil, err
 	}
 	x.answered(response, body, t.now())
+	tellPace(r.Context(), response.Header)
 	t.observe(string(x.api), x.route, x.status, t.now().Sub(start))
 	return response, nil
 }

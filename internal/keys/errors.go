@@ -12,6 +12,7 @@ var (
 	ErrForbidden    = errors.New("not allowed")                        // 403
 	ErrNoPrivilege  = errors.New("no privilege to use object storage") // 403 or 422, by the API
 	ErrNotFound     = errors.New("not found")                          // 404, and 422 for a missing key
+	ErrNoUser       = errors.New("no such user")                       // 404, by an API that was asked about one
 	ErrConflict     = errors.New("in conflict with the present state") // 409
 	ErrLimit        = errors.New("limit of keys reached")              // five keys already
 	ErrRejected     = errors.New("rejected by the API")                // 400, 415, 422

@@ -27,7 +27,10 @@ func (s *Service) Generate(ctx context.Context, owner Owner, description string)
 		fits:   func(k Key) bool { return k.Description == description },
 	}
 	if owner.Managed {
-		g.list = func(ctx context.Context) ([]Key, error) { return s.remote.UserKeys(ctx, owner.UserID) }
+		g.list = func(ctx context.Context) ([]Key, error) {
+			list, err := s.remote.UserKeys(ctx, owner.UserID)
+			return list, noUser(err)
+		}
 		g.create = func(ctx context.Context) (KeyPair, error) { return s.remote.CreateUserKey(ctx, owner.UserID) }
 		g.fits = func(Key) bool { return true }
 	}

@@ -91,7 +91,7 @@ func (s *Service) userKeys(ctx context.Context, owner Owner) (Listing, error) {
 		return l, nil
 	}
 	if err != nil {
-		return Listing{}, err
+		return Listing{}, noUser(err)
 	}
 	return newListing(owner, list), nil
 }
@@ -152,6 +152,14 @@ func (s *Service) ChangeState(ctx context.Context, change Change) (ChangeState, 
 
 // Regions lists the regions with their endpoints.
 func (s *Service) Regions(ctx context.Context) ([]Region, error) { return s.remote.Regions(ctx) }
+
+// noUser says of a list that was not found that the user is not there.
+func noUser(err error) error {
+	if errors.Is(err, ErrNotFound) {
+		return &Error{Kind: ErrNoUser, Op: "list user's keys", Err: err}
+	}
+	return err
+}
 
 func notFound(op string) error { return &Error{Kind: ErrNotFound, Op: op} }
 

@@ -16,6 +16,7 @@ type Shell struct {
 	Crumbs  []Crumb
 	Theme   string // "", "light" or "dark"
 	Notice  *Notice
+	Refresh string // where a page goes on by itself, as in "2; url=/…"; where scripts are off
 }
 
 // Person is who is signed in.

@@ -27,32 +27,68 @@ func (l Links) SignOut() string { return l.Base + "/sign-out" }
 // Keys is Key management: one's own keys; by POST a key is made.
 func (l Links) Keys() string { return l.Base + "/object-storage/keys" }
 
-// NewKey is the dialog to generate a key.
-func (l Links) NewKey() string { return l.Keys() + "/new" }
+// Own is the addresses of the signed-in person's own keys.
+func (l Links) Own() KeyLinks { return KeyLinks{l.Keys()} }
 
-// Key is the page of one's own key, with its secret.
-func (l Links) Key(accessKey string) string { return l.Keys() + "/" + url.PathEscape(accessKey) }
+// Users is the list of users.
+func (l Links) Users() string { return l.Base + "/users" }
 
-// KeyPair is the download of one's own key pair.
-func (l Links) KeyPair(accessKey string) string { return l.Key(accessKey) + "/key-pair.csv" }
+// User is the page of a user.
+func (l Links) User(id string) string { return l.Users() + "/" + url.PathEscape(id) }
 
-// DescribeKey is the dialog for a key's description; by POST it is changed.
-func (l Links) DescribeKey(accessKey string) string { return l.Key(accessKey) + "/description" }
+// KeyCount is how many keys a user has, as a part of the list of users.
+func (l Links) KeyCount(id string) string { return l.User(id) + "/key-count" }
 
-// ActivateKey activates a key, by POST.
-func (l Links) ActivateKey(accessKey string) string { return l.Key(accessKey) + "/activate" }
+// Of is the addresses of a user's keys, for those who look after them.
+func (l Links) Of(userID string) KeyLinks { return KeyLinks{l.User(userID) + "/object-storage-keys"} }
 
-// DeactivateKey deactivates a key, by POST; by GET it asks first.
-func (l Links) DeactivateKey(accessKey string) string { return l.Key(accessKey) + "/deactivate" }
+// Groups is the list of groups.
+func (l Links) Groups() string { return l.Base + "/groups" }
 
-// RenewKey is the dialog for a new secret; by POST it is made.
-func (l Links) RenewKey(accessKey string) string { return l.Key(accessKey) + "/renew" }
+// Group is the page of a group.
+func (l Links) Group(id string) string { return l.Groups() + "/" + url.PathEscape(id) }
 
-// DeleteKey is the dialog to delete a key; by POST it is deleted.
-func (l Links) DeleteKey(accessKey string) string { return l.Key(accessKey) + "/delete" }
+// MemberCount is how many users a group has, as a part of the list of groups.
+func (l Links) MemberCount(id string) string { return l.Group(id) + "/member-count" }
 
-// RotateKey is the assistant that puts another key in a key's place.
-func (l Links) RotateKey(accessKey string) string { return l.Key(accessKey) + "/rotate" }
+// KeyOwner finds whose key one is.
+func (l Links) KeyOwner() string { return l.Base + "/key-owner" }
 
-// KeyRegions tells where a key works.
-func (l Links) KeyRegions(accessKey string) string { return l.Key(accessKey) + "/regions" }
+// KeyLinks makes the addresses of somebody's keys. Those of what only the
+// Management API does are there for one's own keys alone.
+type KeyLinks struct{ root string }
+
+// List is the list of the keys; by POST a key is made.
+func (l KeyLinks) List() string { return l.root }
+
+// New is the dialog to generate a key.
+func (l KeyLinks) New() string { return l.root + "/new" }
+
+// Key is the page of a key, with its secret.
+func (l KeyLinks) Key(accessKey string) string { return l.root + "/" + url.PathEscape(accessKey) }
+
+// Pair is the download of a key pair.
+func (l KeyLinks) Pair(accessKey string) string { return l.Key(accessKey) + "/key-pair.csv" }
+
+// Describe is the dialog for a key's description; by POST it is changed. Own
+// keys alone.
+func (l KeyLinks) Describe(accessKey string) string { return l.Key(accessKey) + "/description" }
+
+// Activate activates a key, by POST.
+func (l KeyLinks) Activate(accessKey string) string { return l.Key(accessKey) + "/activate" }
+
+// Deactivate deactivates a key, by POST; by GET it asks first.
+func (l KeyLinks) Deactivate(accessKey string) string { return l.Key(accessKey) + "/deactivate" }
+
+// Renew is the dialog for a new secret; by POST it is made. Own keys alone.
+func (l KeyLinks) Renew(accessKey string) string { return l.Key(accessKey) + "/renew" }
+
+// Delete is the dialog to delete a key; by POST it is deleted.
+func (l KeyLinks) Delete(accessKey string) string { return l.Key(accessKey) + "/delete" }
+
+// Rotate is the assistant that puts another key in a key's place. Own keys
+// alone.
+func (l KeyLinks) Rotate(accessKey string) string { return l.Key(accessKey) + "/rotate" }
+
+// Regions tells where a key works. Own keys alone.
+func (l KeyLinks) Regions(accessKey string) string { return l.Key(accessKey) + "/regions" }

@@ -7,7 +7,7 @@ import (
 
 // KeyForm is a dialog that asks for a change of a key.
 type KeyForm struct {
-	Links     links.Links
+	Links     links.KeyLinks
 	Key       keys.Key
 	RequestID string            // what makes the form count once, where it must
 	Confirm   keys.Confirmation // what it takes
@@ -17,16 +17,42 @@ type KeyForm struct {
 	Error     string            // about what was typed
 	Trouble   string            // why nothing was changed
 	TroubleID string            // the HTTP request's id, for whoever is asked about it
+	For       string            // whose key it is, by e-mail; empty for one's own
 	Back      string            // the old key of the rotation that it is a step of; empty otherwise
 }
 
 // close is where closing the dialog leads.
 func (v KeyForm) close() string {
 	if v.Back != "" {
-		return v.Links.RotateKey(v.Back)
+		return v.Links.Rotate(v.Back)
 	}
-	return v.Links.Keys()
+	return v.Links.List()
 }
 
 // typeToConfirm is the field that asks for the end of the key.
 func (v KeyForm) typeToConfirm() bool { return v.Confirm == keys.ConfirmCharacters }
+
+// deleteWords are on the button that deletes, as the vendor's console has it in
+// either place.
+func (v KeyForm) deleteWords() string {
+	if v.For != "" {
+		return "OK"
+	}
+	return "Delete"
+}
+
+// Title is what the dialog is called, as the vendor's console has it in either
+// place.
+func (v NewKey) Title() string {
+	if v.For != "" {
+		return "Generate Key"
+	}
+	return "Generate a key"
+}
+
+func (v NewKey) confirmWords() string {
+	if v.For != "" {
+		return "OK"
+	}
+	return "Generate"
+}

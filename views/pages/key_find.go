@@ -25,12 +25,17 @@ type KeyFind struct {
 
 // NewKeyFind reads what a reader wants of the list from an address.
 func NewKeyFind(query, sort string, l keys.Listing) KeyFind {
-	query = strings.TrimSpace(strings.ToValidUTF8(query, ""))
 	return KeyFind{
-		Query:       strings.ToValidUTF8(query[:min(len(query), maxQuery)], ""),
+		Query:       cleanQuery(query),
 		OldestFirst: sort == "oldest",
 		Offered:     len(l.Keys) >= handful,
 	}
+}
+
+// cleanQuery is what is searched for, of what was typed.
+func cleanQuery(query string) string {
+	query = strings.TrimSpace(strings.ToValidUTF8(query, ""))
+	return strings.ToValidUTF8(query[:min(len(query), maxQuery)], "")
 }
 
 // Apply gives the keys that are searched for, in order. All words must be
@@ -98,11 +103,11 @@ func (f KeyFind) Values() url.Values {
 }
 
 // address is where the list is, searched and sorted like this.
-func (f KeyFind) address(to links.Links) string {
+func (f KeyFind) address(to links.KeyLinks) string {
 	if values := f.Values(); len(values) > 0 {
-		return to.Keys() + "?" + values.Encode()
+		return to.List() + "?" + values.Encode()
 	}
-	return to.Keys()
+	return to.List()
 }
 
 func (f KeyFind) turned() KeyFind {

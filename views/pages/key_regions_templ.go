@@ -16,7 +16,7 @@ import (
 
 // KeyRegions is where a key works.
 type KeyRegions struct {
-	Links   links.Links
+	Links   links.KeyLinks
 	Key     keys.Key
 	Regions []keys.Region // those of the key, with their endpoints where known
 	Unknown bool          // the endpoints could not be had
@@ -187,7 +187,7 @@ func KeyRegionsDialog(v KeyRegions, modal bool) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var9 templ.SafeURL
-			templ_7745c5c3_Var9, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL(v.Links.Keys()))
+			templ_7745c5c3_Var9, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL(v.Links.List()))
 			if templ_7745c5c3_Err != nil {
 				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/pages/key_regions.templ`, Line: 56, Col: 58}
 			}
@@ -201,7 +201,7 @@ func KeyRegionsDialog(v KeyRegions, modal bool) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = components.Dialog(components.DialogView{ID: "key-regions", Title: "Where " + shortened(v.Key.AccessKey) + " works", Close: v.Links.Keys(), Modal: modal}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = components.Dialog(components.DialogView{ID: "key-regions", Title: "Where " + shortened(v.Key.AccessKey) + " works", Close: v.Links.List(), Modal: modal}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -91,9 +91,29 @@ func failedWords(p keys.Progress) string {
 	return words + " The API did not say why. Try again."
 }
 
+// onlyActiveWarning and onlyActiveConsequence are what the only active key
+// takes with it.
+func onlyActiveWarning(v KeyForm) string {
+	if v.For != "" {
+		return "This is the user's only active key"
+	}
+	return "This is your only active key"
+}
+
+func onlyActiveConsequence(v KeyForm) string {
+	const rest = " access to all buckets. The objects stay where they are and go on costing what they cost. " +
+		"The key can be activated again here at any time."
+	if v.For != "" {
+		return "Without an active key the user loses" + rest
+	}
+	return "Without an active key you lose" + rest
+}
+
 // deleteWarning is why deleting a key takes more than a click.
 func deleteWarning(v KeyForm) string {
 	switch {
+	case v.Last && v.For != "":
+		return "This is the user's last key"
 	case v.Last:
 		return "This is your last key"
 	case v.Key.Activity == keys.Active:
@@ -105,11 +125,16 @@ func deleteWarning(v KeyForm) string {
 
 func deleteConsequence(v KeyForm) string {
 	const consequence = "Access through this key is revoked and cannot be restored."
-	if v.Last {
-		return consequence + " Without any key you lose access to all buckets, whose objects stay and go on costing what they cost. " +
-			"While you have buckets, the API may refuse to delete the only key."
+	const rest = " access to all buckets, whose objects stay and go on costing what they cost. " +
+		"While there are buckets, the API may refuse to delete the only key."
+	switch {
+	case v.Last && v.For != "":
+		return consequence + " Without any key the user loses" + rest
+	case v.Last:
+		return consequence + " Without any key you lose" + rest
+	default:
+		return consequence + " Every tool that uses it stops working."
 	}
-	return consequence + " Every tool that uses it stops working."
 }
 
 // places are where the regions are, as people call them.

@@ -1,0 +1,72 @@
+package web
+
+import (
+	"errors"
+	"net/http"
+	"strconv"
+	"sync"
+
+	"keydeck/internal/keys"
+	"keydeck/views/layout"
+	"keydeck/views/pages"
+)
+
+// listGroups is Groups.
+func (s *Server) listGroups(v *visit) error {
+	groups, err := v.remote.Groups(v.Request().Context())
+	if err != nil {
+		return err
+	}
+	return s.respond(v, http.StatusOK, view{
+		title: "Groups", current: menuUsers, crumbs: s.peopleCrumbs(layout.Crumb{Label: "Groups"}),
+		page: pages.GroupListPage(pages.GroupList{Links: s.links, Groups: groups}),
+	})
+}
+
+// showGroup is one group with its members.
+func (s *Server) showGroup(v *visit) error {
+	id, ctx := v.Param("group"), v.Request().Context()
+	if !keys.ValidUserID(id) {
+		return errNoGroup
+	}
+	page := pages.GroupPage{Links: s.links}
+	var groupErr, membersErr error
+	var calls sync.WaitGroup
+	calls.Go(func() { page.Members, membersErr = v.remote.GroupMembers(ctx, id) })
+	page.Group, groupErr = v.remote.Group(ctx, id)
+	calls.Wait()
+	for _, err := range []error{groupErr, membersErr} {
+		if errors.Is(err, keys.ErrNotFound) {
+			return errNoGroup
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return s.respond(v, http.StatusOK, view{
+		title: page.Group.Name, current: menuUsers,
+		crumbs: s.peopleCrumbs(layout.Crumb{Label: "Groups", Href: s.links.Groups()}, layout.Crumb{Label: page.Group.Name}),
+		page:   pages.GroupPageView(page),
+	})
+}
+
+// countMembers is the part of the list of groups that says how many users one
+// has.
+func (s *Server) countMembers(v *visit) error {
+	id := v.Param("group")
+	switch {
+	case !keys.ValidUserID(id):
+		return errNoGroup
+	case !fromHTMX(v.Request()):
+		return redirect(v, s.links.Group(id))
+	}
+	members, err := v.remote.GroupMembers(v.Request().Context(), id)
+	words := strconv.Itoa(len(members))
+	switch {
+	case isAny(err, keys.ErrUnauthorized, keys.ErrForbidden):
+		return err
+	case err != nil:
+		words = "unknown"
+	}
+	return s.respond(v, http.StatusOK, view{title: "Members", page: pages.MemberCountPart(s.links, id, words)})
+}
