@@ -83,7 +83,7 @@ func TestReadConfig(t *testing.T) {
 
 // A field that is not handed on would be a variable without effect.
 func TestTheWiringGetsEveryField(t *testing.T) {
-	environ := []string{"KEYDECK_PUBLIC_URL=https://keys.example.com", "KEYDECK_SANDBOX=true"}
+	environ := []string{"KEYDECK_PUBLIC_URL=https://keys.example.com", "KEYDECK_SANDBOX=true", "KEYDECK_SANDBOX_USERS=10"}
 	cfg, err := readConfig(environ)
 	if err != nil {
 		t.Fatal(err)

@@ -77,8 +77,10 @@
   const nameOf = (element) => element.getAttribute('href') ??
     element.closest('form')?.getAttribute('action').replace(/\/(de)?activate$/, '') ?? '';
 
-  document.addEventListener('htmx:beforeSwap', ({ detail: { target } }) => {
-    const focused = document.activeElement;
+  // A button that waits for its answer is disabled, which takes the focus away.
+  document.addEventListener('htmx:beforeSwap', ({ detail: { target, requestConfig } }) => {
+    const waiting = requestConfig.triggeringEvent?.submitter;
+    const focused = document.activeElement === document.body && waiting ? waiting : document.activeElement;
     place = null;
     if (target.contains(focused) && !focused.id) place = { name: nameOf(focused), row: focused.closest('tr')?.rowIndex };
     whole = [...target.querySelectorAll('details[open] > summary')].map((summary) => summary.textContent);
