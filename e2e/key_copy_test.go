@@ -27,7 +27,7 @@ func openPair(t *testing.T, c *console, o pageOptions) (*page, pair) {
 	c.setSecret(shown.key, shown.secret)
 	p := newPage(t, c, o)
 	p.open(keysPage)
-	p.click(p.link("Copy key " + shown.key))
+	p.click(p.Locator("[data-key]").Filter(playwright.LocatorFilterOptions{HasText: shown.key}).GetByText("Copy key"))
 	p.see(p.dialog("Copy key"))
 	return p, shown
 }

@@ -71,7 +71,7 @@ var looks = []struct {
 	}},
 	{"key-dialog", full, func(_ *testing.T, c *console, p *page) {
 		p.open(keysPage)
-		p.click(p.link("Copy key " + c.keysOf(full)[0].AccessKey))
+		p.click(p.keyRow("Legacy NAS").GetByText("Copy key"))
 		p.see(p.dialog("Copy key"))
 	}},
 	{"describe-key", full, openFirst("Edit description")},

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"io"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -185,6 +186,9 @@ type browser struct {
 	console *console
 	cookies map[string]*http.Cookie
 }
+
+// clone is another tab of the same browser.
+func (b *browser) clone() *browser { return &browser{b.console, maps.Clone(b.cookies)} }
 
 func (c *console) browser() *browser { return &browser{c, map[string]*http.Cookie{}} }
 

@@ -208,7 +208,7 @@ func TestTogglesAtOnce(t *testing.T) {
 	names := []string{b.key("CI artifacts"), b.key("Veeam repository"), b.key("Legacy NAS")}
 	var all sync.WaitGroup
 	for _, key := range names {
-		all.Go(func() { (&browser{c, b.cookies}).post(keysPage+"/"+key+"/deactivate", nil) })
+		all.Go(func() { b.clone().post(keysPage+"/"+key+"/deactivate", nil) })
 	}
 	all.Wait()
 	if got := strings.Count(b.get(keysPage).doc(t).Text("#rows"), "Being deactivated"); got != len(names) {

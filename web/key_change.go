@@ -1,12 +1,10 @@
 package web
 
 import (
-	"cmp"
 	"context"
 	"net/http"
 	"net/url"
 	"strings"
-	"sync"
 
 	"github.com/a-h/templ"
 
@@ -38,12 +36,12 @@ func (s *Server) keyForm(v *visit, status int, title string, form pages.KeyForm,
 // was asked for is done; and whose it is, where that is not known.
 func (s *Server) keyOf(v *visit) (keys.Key, keys.Listing, error) {
 	ctx := v.Request().Context()
-	var unknown error
-	var calls sync.WaitGroup
-	calls.Go(func() { unknown = v.knowOwner(ctx) })
-	_, l, err := v.keys.Find(ctx, v.owner, v.Param("key"))
-	calls.Wait()
-	if err = cmp.Or(unknown, err); err != nil {
+	var l keys.Listing
+	err := v.knowOwner(ctx, func() (err error) {
+		_, l, err = v.keys.Find(ctx, v.owner, v.Param("key"))
+		return err
+	})
+	if err != nil {
 		return keys.Key{}, l, err
 	}
 	l = l.Expecting(s.doing(v).Asked, s.now())

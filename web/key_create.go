@@ -15,7 +15,7 @@ func (s *Server) createKey(v *visit) error {
 	if err != nil {
 		return err
 	}
-	if err := v.knowOwner(v.Request().Context()); err != nil {
+	if err := v.knowOwner(v.Request().Context(), alone); err != nil {
 		return err
 	}
 	page := pages.NewKey{Description: values.Get("description")}

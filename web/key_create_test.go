@@ -181,7 +181,7 @@ func TestOneFormMakesOneKey(t *testing.T) {
 	locations := make([]string, times)
 	var all sync.WaitGroup
 	for i := range times {
-		clone := &browser{c, b.cookies}
+		clone := b.clone()
 		all.Go(func() { locations[i] = clone.post(keysPage, form).header.Get("Location") })
 	}
 	all.Wait()

@@ -54,7 +54,7 @@ func (s *Server) deleteKey(v *visit) error {
 		err = errors.Join(errUnclear, err)
 	}
 	p, here := s.refuse(v, err)
-	if !here || v.knowOwner(ctx) != nil {
+	if !here || v.knowOwner(ctx, alone) != nil {
 		return err
 	}
 	form.Key, form.Trouble, form.Confirm = keys.Key{AccessKey: accessKey}, p.text, keys.ConfirmCharacters

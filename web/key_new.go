@@ -14,7 +14,7 @@ func formNewKey(owner keys.Owner) string { return "new-key " + owner.UserID }
 // newKey is the dialog to generate a key. It stores nothing, and asks the APIs
 // no more than who somebody else is.
 func (s *Server) newKey(v *visit) error {
-	if err := v.knowOwner(v.Request().Context()); err != nil {
+	if err := v.knowOwner(v.Request().Context(), alone); err != nil {
 		return err
 	}
 	return s.respondNewKey(v, http.StatusOK, pages.NewKey{})

@@ -48,7 +48,7 @@ func TestOneFormRenewsOnce(t *testing.T) {
 	var all sync.WaitGroup
 	for range 6 {
 		all.Go(func() {
-			if answer := (&browser{c, b.cookies}).post(address, form); answer.status != http.StatusSeeOther {
+			if answer := b.clone().post(address, form); answer.status != http.StatusSeeOther {
 				t.Errorf("got %d", answer.status)
 			}
 		})

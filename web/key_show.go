@@ -1,9 +1,7 @@
 package web
 
 import (
-	"cmp"
 	"net/http"
-	"sync"
 
 	"keydeck/views/pages"
 )
@@ -28,12 +26,12 @@ func (s *Server) showKey(v *visit) error {
 // revealPair gives the pair of the address, and whose it is. It is written down
 // that the secret was shown.
 func (s *Server) revealPair(v *visit, action string) (shownPair, error) {
-	var unknown error
-	var calls sync.WaitGroup
-	calls.Go(func() { unknown = v.knowOwner(v.Request().Context()) })
-	shown, err := s.pair(v, v.Param("key"))
-	calls.Wait()
-	if err = cmp.Or(err, unknown); err == nil {
+	var shown shownPair
+	err := v.knowOwner(v.Request().Context(), func() (err error) {
+		shown, err = s.pair(v, v.Param("key"))
+		return err
+	})
+	if err == nil {
 		s.audit(v, action, shown.Key.AccessKey, nil)
 	}
 	return shown, err

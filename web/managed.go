@@ -1,8 +1,10 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"sync"
 
 	"github.com/labstack/echo/v4"
 
@@ -45,15 +47,23 @@ func (v *visit) user(ctx context.Context) (keys.User, error) {
 }
 
 // knowOwner finds out the e-mail of whose keys it is about, unless that is the
-// person themselves.
-func (v *visit) knowOwner(ctx context.Context) error {
+// person themselves, at the same time as something else.
+func (v *visit) knowOwner(ctx context.Context, beside func() error) error {
 	if !v.owner.Managed || v.owner.Email != "" {
-		return nil
+		return beside()
 	}
-	u, err := v.user(ctx)
+	var u keys.User
+	var unknown error
+	var call sync.WaitGroup
+	call.Go(func() { u, unknown = v.user(ctx) })
+	err := beside()
+	call.Wait()
 	v.owner.Email = u.Email
-	return err
+	return cmp.Or(unknown, err)
 }
+
+// alone is for when there is nothing else to be done.
+func alone() error { return nil }
 
 // forWhom is the e-mail of somebody else whose keys it is about.
 func (v *visit) forWhom() string {

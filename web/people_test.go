@@ -1,0 +1,406 @@
+package web_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"keydeck/internal/htmltest"
+)
+
+const (
+	owner  = "owner@keydeck.example"
+	admin  = "admin@keydeck.example"
+	member = "member@keydeck.example"
+	guest  = "guest@keydeck.example"
+)
+
+// userID finds a user's id, as the token of an owner does.
+func (c *console) userID(email string) string {
+	c.t.Helper()
+	var list struct {
+		Items []struct {
+			ID         string
+			Properties struct{ Email string }
+		}
+	}
+	c.api("/cloudapi/v6/um/users?depth=1", &list)
+	for _, item := range list.Items {
+		if item.Properties.Email == email {
+			return item.ID
+		}
+	}
+	c.t.Fatalf("no user %s", email)
+	return ""
+}
+
+// groupID finds a group's id by its name.
+func (c *console) groupID(name string) string {
+	c.t.Helper()
+	var list struct {
+		Items []struct {
+			ID         string
+			Properties struct{ Name string }
+		}
+	}
+	c.api("/cloudapi/v6/um/groups?depth=1", &list)
+	for _, item := range list.Items {
+		if item.Properties.Name == name {
+			return item.ID
+		}
+	}
+	c.t.Fatalf("no group %s", name)
+	return ""
+}
+
+// api asks the sandbox itself, as the owner.
+func (c *console) api(path string, out any) {
+	c.t.Helper()
+	r := httptest.NewRequest(http.MethodGet, "http://apis.test"+path, nil)
+	r.Header.Set("Authorization", "Bearer "+c.token(owner, time.Hour))
+	recorder := httptest.NewRecorder()
+	c.sandbox.ServeHTTP(recorder, r)
+	if err := json.Unmarshal(recorder.Body.Bytes(), out); err != nil || recorder.Code != http.StatusOK {
+		c.t.Fatalf("%s: %d %v", path, recorder.Code, err)
+	}
+	c.asked()
+}
+
+func (c *console) keysOf(email string) string {
+	return "/users/" + c.userID(email) + "/object-storage-keys"
+}
+
+// TestWhoMaySeeWhat: each role at each address. Who may not is refused before
+// any API is asked.
+func TestWhoMaySeeWhat(t *testing.T) {
+	t.Parallel()
+	c := newConsole(t)
+	id, group := c.userID(full), c.groupID("Storage Team")
+	userKeys := "/users/" + id + "/object-storage-keys"
+	key := userKeys + "/" + fullsKey
+	addresses := []struct {
+		method, path string
+		allowed      int // for those who manage others
+	}{
+		{"GET", "/users", 200}, {"GET", "/users?q=a", 200}, {"GET", "/users/" + id, 200}, {"GET", "/users/" + id + "/key-count", 303},
+		{"GET", userKeys, 200}, {"GET", userKeys + "/new", 200}, {"POST", userKeys, 422},
+		{"GET", key, 200}, {"GET", key + "/key-pair.csv", 200},
+		{"GET", key + "/deactivate", 200}, {"POST", key + "/deactivate", 303}, {"POST", key + "/activate", 303},
+		{"GET", key + "/delete", 200}, {"POST", key + "/delete", 422},
+		{"GET", "/groups", 200}, {"GET", "/groups/" + group, 200}, {"GET", "/groups/" + group + "/member-count", 303},
+		{"GET", "/key-owner", 200}, {"GET", "/key-owner?key=" + fullsKey, 200},
+		{"GET", "/users/nobody", 404}, {"GET", "/users/" + strings.Repeat("0", 36), 404}, {"GET", "/users/%3Cb%3E", 404},
+		{"GET", "/groups/nobody", 404}, {"GET", "/users/" + strings.Repeat("0", 36) + "/object-storage-keys", 404},
+		{"GET", userKeys + "/0123456789abcdef0123", 404}, {"GET", userKeys + "/not%20a%20key", 404},
+		// What the Cloud API cannot do is at no address.
+		{"GET", key + "/renew", 404}, {"GET", key + "/description", 404}, {"GET", key + "/rotate", 404},
+	}
+	for _, email := range []string{owner, admin, member, full, guest, twofa, ""} {
+		b := c.browser()
+		if email != "" {
+			b = c.as(email)
+		}
+		for _, a := range addresses {
+			want := a.allowed
+			switch {
+			case email == "":
+				want = http.StatusSeeOther
+			case email != owner && email != admin && want != http.StatusNotFound:
+				want = http.StatusForbidden
+			}
+			r := httptest.NewRequest(a.method, a.path, strings.NewReader(""))
+			r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+			answer := b.do(r)
+			asked := c.asked()
+			// At addresses that are none, it does not matter who asks.
+			hidden := a.allowed == http.StatusNotFound && answer.status == http.StatusForbidden && want == http.StatusNotFound
+			unknown := email == "" && answer.status == http.StatusNotFound
+			if answer.status != want && !hidden && !unknown {
+				t.Errorf("%s: %s %s: %d, want %d", email, a.method, a.path, answer.status, want)
+			}
+			if answer.status == http.StatusForbidden && len(asked) > 0 || email == "" && len(asked) > 0 {
+				t.Errorf("%s: %s %s asked %v", email, a.method, a.path, asked)
+			}
+			if answer.status == http.StatusForbidden && !strings.Contains(answer.doc(t).Text("main"), "owners and administrators") {
+				t.Errorf("%s: %s: %s", email, a.path, answer.doc(t).Text("main"))
+			}
+		}
+	}
+}
+
+func TestOnlyThoseWhoMaySeeTheMenu(t *testing.T) {
+	t.Parallel()
+	c := newConsole(t)
+	for email, want := range map[string]bool{owner: true, admin: true, member: false, guest: false} {
+		if got := c.signIn(email).get(keysPage).doc(t).Has(".menu a[href='/users']"); got != want {
+			t.Errorf("%s: %v", email, got)
+		}
+	}
+}
+
+func TestUsers(t *testing.T) {
+	t.Parallel()
+	c := newConsole(t)
+	b := c.signIn(admin)
+	answer := b.get("/users")
+	page := answer.doc(t)
+	if asked := c.asked(); len(asked) != 3 {
+		t.Errorf("asked %v", asked)
+	}
+	htmltest.Sound(t, page)
+	htmltest.NoInline(t, page)
+	for email, want := range map[string]string{
+		owner: "Ownerowner", admin: "Administratoradministrator", full: "Userthrough Storage Team, Backup Operators",
+		member: "Userthrough Storage Team", guest: "Usernone",
+	} {
+		if row := page.Text("tr:contains('" + email + "')"); !strings.Contains(row, want) {
+			t.Errorf("%s: %s", email, row)
+		}
+	}
+	count := b.get("/users/"+c.userID(full)+"/key-count", htmx).doc(t)
+	if got := count.Text("a"); got != "5, 4 active" {
+		t.Errorf("full has %q", got)
+	}
+}
+
+func TestSearchUsers(t *testing.T) {
+	t.Parallel()
+	c := newConsole(t)
+	b := c.signIn(admin)
+	for query, want := range map[string]int{
+		"?q=amara": 1, "?q=OKAFOR+amara": 1, "?q=member@": 1, "?q=%3Cscript%3E": 0, "?q=" + strings.Repeat("x", 3000): 0,
+		"?q=%ff": 12, "?q=halvorsen": 1, "?page=2": 0, "?page=-1": 12, "?page=99999999999": 0, "?sort=nonsense": 12, "?sort=-name": 12,
+	} {
+		page := b.get("/users" + query).doc(t)
+		if got := page.Count("[data-user]"); got != want {
+			t.Errorf("%.30q finds %d: %s", query, got, page.Text("#rows"))
+		}
+	}
+	sorted := b.get("/users?sort=email").doc(t)
+	if first := sorted.Text("tbody tr:first-child"); !strings.Contains(first, admin) {
+		t.Errorf("by e-mail, the first is %s", first)
+	}
+	if got := count(c.asked(), "GET /cloudapi/v6/um/users"); got > 6 {
+		t.Errorf("the users were listed %d times", got)
+	}
+}
+
+// TestNamesAreText, whatever they hold.
+func TestNamesAreText(t *testing.T) {
+	t.Parallel()
+	c := newConsole(t)
+	id := c.userID(full)
+	long := strings.Repeat("W", 200)
+	body, _ := json.Marshal(map[string]any{"firstname": "<b>\u202eOla", "lastname": `=1+1"'` + long})
+	c.control(http.MethodPost, "users/"+id, string(body))
+	b := c.signIn(admin)
+	for _, address := range []string{"/users", "/users?q=Ola", "/users/" + id, "/users/" + id + "/object-storage-keys", "/groups/" + c.groupID("Storage Team")} {
+		page := b.get(address).doc(t)
+		if !strings.Contains(page.Text("main"), "<b>\u202eOla =1+1\"'"+long) || page.Has("main b") {
+			t.Errorf("%s: %.200s", address, page.Text("main"))
+		}
+		htmltest.Sound(t, page)
+	}
+}
+
+func TestUserAndGroup(t *testing.T) {
+	t.Parallel()
+	c := newConsole(t)
+	b := c.signIn(owner)
+	for email, want := range map[string]string{
+		owner: "as the owner", admin: "as an administrator", member: "through Storage Team", guest: "Add the user to a group",
+	} {
+		address := "/users/" + c.userID(email)
+		page := b.get(address).doc(t)
+		if !strings.Contains(page.Text("main"), want) || !strings.Contains(page.Text("main"), email) {
+			t.Errorf("%s: %s", email, page.Text("main"))
+		}
+		htmltest.Sound(t, page)
+	}
+	groups := b.get("/groups").doc(t)
+	if groups.Count("[data-group]") != 4 || !strings.Contains(groups.Text("tr:contains('Storage Team')"), "Use Object Storage") {
+		t.Errorf("the groups are %s", groups.Text("main"))
+	}
+	group := c.groupID("Network Engineering")
+	if page := b.get("/groups/" + group).doc(t); !strings.Contains(page.Text("main"), "does not give") || !strings.Contains(page.Text("main"), guest) {
+		t.Errorf("the group is %s", page.Text("main"))
+	}
+	if got := b.get("/groups/"+group+"/member-count", htmx).doc(t).Text("a"); got == "0" || got == "unknown" {
+		t.Errorf("the group has %s members", got)
+	}
+}
+
+func TestCountingMeetsTheLimit(t *testing.T) {
+	t.Parallel()
+	c := newConsole(t)
+	b := c.signIn(admin)
+	address := "/users/" + c.userID(full) + "/key-count"
+	c.fault(`{"path":"/cloudapi/v6/um/users","times":1,"status":429,"headers":{"Retry-After":"3600"}}`)
+	part := b.get(address, htmx).doc(t)
+	if part.Text("a") != "waiting" || !strings.HasPrefix(part.Attr("a", "hx-trigger"), "load delay:1h") {
+		t.Errorf("throttled, it says %s", part.Text("a"))
+	}
+	c.fault(`{"path":"/cloudapi/v6/um/users","times":1,"status":500}`)
+	if part := b.get(address, htmx).doc(t); part.Text("a") != "unknown" || part.Has("[hx-get]") {
+		t.Errorf("failing, it says %s", part.Text("a"))
+	}
+}
+
+func TestAnotherUsersKeys(t *testing.T) {
+	t.Parallel()
+	c := newConsole(t)
+	b := c.signIn(admin)
+	tab := c.keysOf(member)
+	page := b.get(tab).doc(t)
+	if !strings.Contains(page.Text("main"), "It appears with the first key") || !strings.Contains(page.Text("main"), "+ Generate Key") {
+		t.Errorf("the tab says %s", page.Text("main"))
+	}
+	c.asked()
+	form := b.get(tab + "/new").doc(t)
+	if !strings.Contains(form.Text("main"), member) || form.Text("button.button-primary") != "OK" || form.Has("#description") {
+		t.Errorf("the form says %s", form.Text("main"))
+	}
+	c.asked()
+	send := url.Values{"request_id": {form.Attr("input[name=request_id]", "value")}}
+	answer := b.post(tab, send)
+	location := answer.header.Get("Location")
+	if again := b.post(tab, send); answer.status != http.StatusSeeOther || again.header.Get("Location") != location || !strings.HasPrefix(location, tab+"/") {
+		t.Fatalf("got %d to %q, then to %q", answer.status, location, again.header.Get("Location"))
+	}
+	if asked := changes(c.asked()); len(asked) != 1 {
+		t.Errorf("asked %v", asked)
+	}
+	pair := b.get(location).doc(t)
+	key, secret := pair.Value("#key"), pair.Text("#secret")
+	if tab+"/"+key != location || secret == "" || !strings.Contains(pair.Text("main"), member) {
+		t.Errorf("the pair is shown as %s", pair.Text("main"))
+	}
+	csv := b.get(location + "/key-pair.csv").body
+	if want := "\r\n" + member + "," + key + ","; !strings.Contains(csv, want) {
+		t.Error("the download does not name the user and the key")
+	}
+	c.settle()
+	list := b.get(tab)
+	if strings.Contains(list.body, secret) || !strings.Contains(list.body, key) || list.doc(t).Value("#canonical-user-id") == "" {
+		t.Error("the tab holds the secret, not the key, or no Canonical User ID")
+	}
+	log := c.log.String()
+	for _, action := range []string{"action=generate", "action=reveal", "action=download"} {
+		if !strings.Contains(log, action) || !strings.Contains(log, "subject="+c.userID(member)) {
+			t.Errorf("the log has no %s", action)
+		}
+	}
+	if strings.Contains(log, secret) {
+		t.Error("the log holds the secret")
+	}
+}
+
+// TestTheRulesForOthers are those for one's own: the only active key, the last
+// one.
+func TestTheRulesForOthers(t *testing.T) {
+	t.Parallel()
+	c := newConsole(t)
+	b := c.signIn(admin)
+	tab := c.keysOf(twofa)
+	key := b.get(tab).doc(t).Text("[data-key] code")
+	location := tab + "/" + key
+	if got := b.post(location+"/deactivate", nil); got.status != http.StatusUnprocessableEntity || !strings.Contains(got.doc(t).Text("main"), "user's only active key") {
+		t.Errorf("deactivating: %d %s", got.status, got.doc(t).Text("main"))
+	}
+	if got := b.post(location+"/deactivate", url.Values{"confirm": {"yes"}}); got.header.Get("Location") != tab {
+		t.Errorf("confirmed: %d to %q", got.status, got.header.Get("Location"))
+	}
+	if !strings.Contains(b.get(tab).doc(t).Text("#keys"), "Being deactivated") {
+		t.Error("the tab does not show what is under way")
+	}
+	c.settle()
+	if got := b.post(location+"/delete", url.Values{"confirm": {"yes"}}).status; got != http.StatusUnprocessableEntity {
+		t.Errorf("deleting the last one with a mere yes: %d", got)
+	}
+	if got := b.post(location+"/delete", url.Values{"confirm": {key[len(key)-4:]}}); got.header.Get("Location") != tab {
+		t.Errorf("deleting: %d", got.status)
+	}
+	if !strings.Contains(b.get(tab).doc(t).Text("#keys"), "Being deleted") {
+		t.Error("the tab does not show that it is being deleted")
+	}
+	c.settle()
+	if b.get(tab).doc(t).Has("[data-key]") {
+		t.Error("the key is still there")
+	}
+}
+
+// TestKeysStayUnderTheirOwner: one user's key is at no other's address, even
+// one that was made a moment ago.
+func TestKeysStayUnderTheirOwner(t *testing.T) {
+	t.Parallel()
+	c := newConsole(t)
+	b := c.signIn(admin)
+	tab := c.keysOf(member)
+	form := url.Values{"request_id": {b.get(tab+"/new").doc(t).Attr("input[name=request_id]", "value")}}
+	key := strings.TrimPrefix(b.post(tab, form).header.Get("Location"), tab)
+	c.settle()
+	for _, other := range []string{c.keysOf(full), keysPage} {
+		for _, rest := range []string{"", "/key-pair.csv", "/delete", "/deactivate"} {
+			if got := b.get(other + key + rest).status; got != http.StatusNotFound {
+				t.Errorf("%s%s%s: %d", other, key, rest, got)
+			}
+		}
+		if got := b.post(other+key+"/delete", url.Values{"confirm": {key[len(key)-4:]}}).status; got != http.StatusNotFound {
+			t.Errorf("deleting at %s: %d", other, got)
+		}
+	}
+	// And a form for one user makes no key for another.
+	foreign := url.Values{"request_id": {b.get(c.keysOf(guest)+"/new").doc(t).Attr("input[name=request_id]", "value")}}
+	c.asked()
+	if got := b.post(tab, foreign).status; got != http.StatusUnprocessableEntity || len(changes(c.asked())) > 0 {
+		t.Errorf("a foreign form: %d", got)
+	}
+}
+
+func TestGeneratingForOthersIsRefused(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct{ email, says string }{
+		"a sixth key":  {full, "limit"},
+		"no privilege": {guest, "ACCESS_S3_OBJECT_STORAGE"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := newConsole(t)
+			b := c.signIn(admin)
+			tab := c.keysOf(tt.email)
+			id := b.get(tab+"/new").doc(t).Attr("input[name=request_id]", "value")
+			c.asked()
+			answer := b.post(tab, url.Values{"request_id": {id}})
+			page := answer.doc(t)
+			if answer.status != http.StatusUnprocessableEntity || !strings.Contains(page.Text("main"), tt.says) ||
+				page.Attr("input[name=request_id]", "value") == id {
+				t.Errorf("got %d: %s", answer.status, page.Text("main"))
+			}
+			if n := made(c.asked()); n > 1 {
+				t.Errorf("%d calls to make a key", n)
+			}
+		})
+	}
+}
+
+// TestAUserDeletedWhileTheTabIsOpen is said to be gone, everywhere.
+func TestAUserDeletedWhileTheTabIsOpen(t *testing.T) {
+	t.Parallel()
+	c := newConsole(t)
+	b := c.signIn(admin)
+	tab := c.keysOf(full)
+	id := b.get(tab+"/new").doc(t).Attr("input[name=request_id]", "value")
+	c.control(http.MethodDelete, "users/"+strings.Split(tab, "/")[2], "")
+	for _, address := range []string{tab, strings.TrimSuffix(tab, "/object-storage-keys"), tab + "/new", tab + "/" + fullsKey + "/delete"} {
+		if answer := b.get(address); answer.status != http.StatusNotFound || !strings.Contains(answer.doc(t).Text("main"), "no such user") {
+			t.Errorf("%s: %d %s", address, answer.status, answer.doc(t).Text("main"))
+		}
+	}
+	if answer := b.post(tab, url.Values{"request_id": {id}}); answer.status != http.StatusNotFound {
+		t.Errorf("generating: %d", answer.status)
+	}
+}
