@@ -19,6 +19,8 @@ func TestFirstVisits(t *testing.T) {
 		"two keys":         {owner, keysPage, false},
 		"five keys":        {full, keysPage, false},
 		"no privilege":     {guest, keysPage, false},
+		"users":            {admin, "/users", false},
+		"groups":           {admin, "/groups", false},
 		"dialog as a page": {member, newKey, false},
 	} {
 		t.Run(name, func(t *testing.T) {

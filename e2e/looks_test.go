@@ -104,6 +104,26 @@ var looks = []struct {
 		p.open(keysPage)
 	}},
 	{"keys-search-none", full, func(_ *testing.T, _ *console, p *page) { p.open(keysPage + "?q=nothing+like+this") }},
+	{"users", admin, openPath("/users")},
+	{"users-none", admin, openPath("/users?q=nothing")},
+	{"user", admin, func(_ *testing.T, c *console, p *page) { p.open("/users/" + c.userID(full)) }},
+	{"user-keys", admin, func(_ *testing.T, c *console, p *page) { p.open("/users/" + c.userID(full) + "/object-storage-keys") }},
+	{"user-keys-none", admin, func(_ *testing.T, c *console, p *page) { p.open("/users/" + c.userID(guest) + "/object-storage-keys") }},
+	{"user-key-new", admin, func(_ *testing.T, c *console, p *page) {
+		p.open("/users/" + c.userID(member) + "/object-storage-keys")
+		p.click(p.link("+ Generate Key"))
+		p.see(p.dialog("Generate Key"))
+	}},
+	{"groups", owner, openPath("/groups")},
+	{"group", owner, func(_ *testing.T, _ *console, p *page) {
+		p.open("/groups")
+		p.click(p.link("Storage Team"))
+		p.see(p.heading("Storage Team"))
+	}},
+	{"key-owner", admin, func(_ *testing.T, c *console, p *page) {
+		p.open("/key-owner?key=" + c.keysOf(full)[0].AccessKey)
+		p.see(p.message("belongs to"))
+	}},
 	{"not-found", member, func(_ *testing.T, _ *console, p *page) {
 		p.expect(http.StatusNotFound)
 		p.open("/nowhere")
@@ -168,4 +188,8 @@ func openFirst(action string) func(*testing.T, *console, *page) {
 // keyAddress is the page of the nth key that an account has had.
 func keyAddress(c *console, email string, n int) string {
 	return keysPage + "/" + c.keysOf(email)[n].AccessKey
+}
+
+func openPath(path string) func(*testing.T, *console, *page) {
+	return func(_ *testing.T, _ *console, p *page) { p.open(path) }
 }

@@ -32,7 +32,7 @@ var bundles = []struct {
 		"css/messages.css", "css/tables.css", "css/dialogs.css", "css/pages.css", "css/media.css",
 	}},
 	{"app", ".js", "text/javascript; charset=utf-8", []string{
-		"js/app.js", "js/open.js", "js/dialog.js", "js/answers.js", "js/copy.js", "js/busy.js",
+		"js/app.js", "js/open.js", "js/dialog.js", "js/answers.js", "js/copy.js", "js/busy.js", "js/counts.js",
 	}},
 	{"htmx", ".js", "text/javascript; charset=utf-8", []string{"js/htmx.min.js"}},
 }

@@ -147,7 +147,7 @@ func TestScriptAsServed(t *testing.T) {
 			t.Errorf("the script holds %q", not)
 		}
 	}
-	if got, want := strings.Count(js, "'use strict';"), 6; got != want {
+	if got, want := strings.Count(js, "'use strict';"), 7; got != want {
 		t.Errorf("%d parts are strict, want %d", got, want)
 	}
 }

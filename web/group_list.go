@@ -3,7 +3,6 @@ package web
 import (
 	"errors"
 	"net/http"
-	"strconv"
 	"sync"
 
 	"keydeck/internal/keys"
@@ -48,25 +47,4 @@ func (s *Server) showGroup(v *visit) error {
 		crumbs: s.peopleCrumbs(layout.Crumb{Label: "Groups", Href: s.links.Groups()}, layout.Crumb{Label: page.Group.Name}),
 		page:   pages.GroupPageView(page),
 	})
-}
-
-// countMembers is the part of the list of groups that says how many users one
-// has.
-func (s *Server) countMembers(v *visit) error {
-	id := v.Param("group")
-	switch {
-	case !keys.ValidUserID(id):
-		return errNoGroup
-	case !fromHTMX(v.Request()):
-		return redirect(v, s.links.Group(id))
-	}
-	members, err := v.remote.GroupMembers(v.Request().Context(), id)
-	words := strconv.Itoa(len(members))
-	switch {
-	case isAny(err, keys.ErrUnauthorized, keys.ErrForbidden):
-		return err
-	case err != nil:
-		words = "unknown"
-	}
-	return s.respond(v, http.StatusOK, view{title: "Members", page: pages.MemberCountPart(s.links, id, words)})
 }

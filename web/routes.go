@@ -45,8 +45,8 @@ func (s *Server) routes() []route {
 		{get, key + "/regions", s.signedIn(s.showKeyRegions)},
 
 		{get, "/users", s.managed(s.listUsers)},
+		{get, "/users/key-counts", s.managed(s.countKeys)},
 		{get, user, s.ofUser(s.showUser)},
-		{get, user + "/key-count", s.ofUser(s.countUserKeys)},
 		{get, userKeys, s.ofUser(s.listUserKeys)},
 		{get, userKeys + "/new", s.ofUser(s.newKey)},
 		{post, userKeys, s.ofUser(s.createKey)},
@@ -59,7 +59,7 @@ func (s *Server) routes() []route {
 		{post, userKey + "/delete", s.ofUser(s.deleteKey)},
 		{get, "/groups", s.managed(s.listGroups)},
 		{get, "/groups/:group", s.managed(s.showGroup)},
-		{get, "/groups/:group/member-count", s.managed(s.countMembers)},
+		{get, "/groups/member-counts", s.managed(s.countMembers)},
 		{get, "/key-owner", s.managed(s.findKeyOwner)},
 	}
 }

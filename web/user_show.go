@@ -49,28 +49,6 @@ func userRow(user keys.User, groups []keys.Group, groupsErr error, known privile
 	return pages.UserRow{User: user, Permission: keys.PermissionOf(user, known.contract, groups)}
 }
 
-// countUserKeys is the part of the list of users that says how many keys one
-// has. The list is there before it; what cannot be told now is told later.
-func (s *Server) countUserKeys(v *visit) error {
-	if !fromHTMX(v.Request()) {
-		return redirect(v, v.at.List())
-	}
-	words, wait := "unknown", ""
-	l, err := v.keys.List(v.Request().Context(), v.owner)
-	switch {
-	case isAny(err, keys.ErrUnauthorized, keys.ErrForbidden, errSignedOut):
-		return err
-	case errors.Is(err, keys.ErrThrottled):
-		words, wait = "waiting", max(keys.RetryAfter(err), firstPause).String()
-	case errors.Is(err, keys.ErrNoUser):
-		words = "deleted"
-	case err == nil:
-		words = pages.KeyCountWords(l)
-	}
-	part := pages.KeyCountPart(s.links, v.owner.UserID, words, wait)
-	return s.respond(v, http.StatusOK, view{title: "Object Storage Keys", page: part})
-}
-
 // isAny reports whether an error is one of several.
 func isAny(err error, kinds ...error) bool {
 	for _, kind := range kinds {

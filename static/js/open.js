@@ -42,22 +42,6 @@
     search(event.target, event);
   });
 
-  // How many there are of something is asked row by row once the list is there,
-  // a few at a time.
-  const count = async (links) => {
-    for (let link = links.shift(); link; link = links.shift()) {
-      const what = link.closest('[data-counts]').dataset.counts;
-      const address = link.getAttribute('href').replace(/\/object-storage-keys$/, '');
-      link.dataset.quiet = '';
-      const row = { source: link, target: link, swap: 'outerHTML' };
-      await window.htmx.ajax('GET', `${address}/${what}`, row).catch(() => {});
-    }
-  };
-  const countIn = (root) => {
-    const links = [...root.querySelectorAll('[data-counts] [data-count]')];
-    for (let at = 0; at < 4; at += 1) count(links);
-  };
-
   // What is done to a row is named with what the row is about.
   const name = (root) => {
     for (const action of root.querySelectorAll('tbody .actions > a, tbody .switch')) {
@@ -66,7 +50,6 @@
     }
   };
   name(document);
-  countIn(document);
 
   // A part that is drawn anew, by itself or after a change, keeps what its
   // reader has there: the keyboard's focus, and keys shown whole.
@@ -89,7 +72,6 @@
     const part = target.isConnected ? target : document.getElementById(target.id);
     if (!part) return;
     name(part);
-    if (part.querySelector('[data-counts]')) countIn(part);
     for (const summary of part.querySelectorAll('summary')) {
       summary.parentElement.open ||= whole.includes(summary.textContent);
     }

@@ -36,8 +36,8 @@ func (l Links) Users() string { return l.Base + "/users" }
 // User is the page of a user.
 func (l Links) User(id string) string { return l.Users() + "/" + url.PathEscape(id) }
 
-// KeyCount is how many keys a user has, as a part of the list of users.
-func (l Links) KeyCount(id string) string { return l.User(id) + "/key-count" }
+// KeyCounts is how many keys users have, for the list of users.
+func (l Links) KeyCounts() string { return l.Users() + "/key-counts" }
 
 // Of is the addresses of a user's keys, for those who look after them.
 func (l Links) Of(userID string) KeyLinks { return KeyLinks{l.User(userID) + "/object-storage-keys"} }
@@ -48,8 +48,8 @@ func (l Links) Groups() string { return l.Base + "/groups" }
 // Group is the page of a group.
 func (l Links) Group(id string) string { return l.Groups() + "/" + url.PathEscape(id) }
 
-// MemberCount is how many users a group has, as a part of the list of groups.
-func (l Links) MemberCount(id string) string { return l.Group(id) + "/member-count" }
+// MemberCounts is how many users groups have, for the list of groups.
+func (l Links) MemberCounts() string { return l.Groups() + "/member-counts" }
 
 // KeyOwner finds whose key one is.
 func (l Links) KeyOwner() string { return l.Base + "/key-owner" }

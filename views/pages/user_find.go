@@ -11,8 +11,9 @@ import (
 	"keydeck/views/links"
 )
 
-// UsersPerPage is how many users a page of the list holds.
-const UsersPerPage = 25
+// UsersPerPage is how many users a page of the list holds: what fits into 40 KB
+// on a first visit.
+const UsersPerPage = 20
 
 // lastPage bounds the pages that can be asked for.
 const lastPage = 100_000

@@ -1,0 +1,162 @@
+package e2e
+
+import (
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/playwright-community/playwright-go"
+
+	"keydeck/internal/app"
+)
+
+// users has the sandbox's contract have that many.
+func users(n int) func(*app.Config) { return func(cfg *app.Config) { cfg.SandboxUsers = n } }
+
+// TestKeysForAnother is the whole of it: find somebody, make them a key, hand
+// it over, take it away again.
+func TestKeysForAnother(t *testing.T) {
+	t.Parallel()
+	for who, as := range map[string]string{"as administrator": admin, "as owner": owner} {
+		t.Run(who, func(t *testing.T) {
+			t.Parallel()
+			both(t, func(t *testing.T, noScript bool) {
+				c := startConsole(t)
+				p := newPage(t, c, pageOptions{as: as, noScript: noScript})
+				p.open(keysPage)
+				p.click(p.link("Users & Groups"))
+				p.see(p.heading("Users"))
+				p.fill("Search", "okafor")
+				if noScript {
+					p.click(p.button("Search"))
+				}
+				check(t, expect.Locator(p.Locator("[data-user]")).ToHaveCount(1))
+				p.says(p.Locator("[data-user]"), "through Storage Team")
+				p.click(p.link("Amara Okafor"))
+				p.see(p.heading("Amara Okafor"))
+				p.click(p.link("Object Storage Keys"))
+				p.see(p.GetByText("No keys yet"))
+				p.makesAKeyFor(member)
+				p.takesItAway()
+			})
+		})
+	}
+}
+
+func (p *page) makesAKeyFor(email string) {
+	p.t.Helper()
+	p.click(p.link("+ Generate Key"))
+	p.says(p.dialog("Generate Key"), email)
+	check(p.t, p.button("OK").Dblclick())
+	p.see(p.dialog("Copy key"))
+	made := p.shownPair()
+	p.secretIsMasked()
+	p.downloadsExactly(made, email)
+	if keys := p.console.keysOf(email); len(keys) != 1 || keys[0].AccessKey != made.key {
+		p.t.Errorf("the API has %v", keys)
+	}
+	p.click(p.dialog("Copy key").GetByRole("link", playwright.LocatorGetByRoleOptions{Name: "Close"}).Last())
+	check(p.t, expect.Locator(p.Locator("[data-key] code")).ToHaveText(made.key))
+	check(p.t, expect.Locator(p.field("Canonical User ID")).Not().ToBeEmpty())
+	if content, err := p.Content(); err != nil || made.isIn(content) {
+		p.t.Errorf("the list holds the secret, or cannot be read: %v", err)
+	}
+}
+
+// takesItAway deactivates and deletes the only key that the tab shows.
+func (p *page) takesItAway() {
+	p.t.Helper()
+	row := p.Locator("[data-key]")
+	p.click(row.GetByRole("checkbox"))
+	p.see(p.GetByText("This is the user's only active key"))
+	p.click(p.button("Deactivate"))
+	check(p.t, expect.Locator(row.GetByRole("checkbox")).Not().ToBeChecked())
+	key, err := row.Locator("code").TextContent()
+	check(p.t, err)
+	p.click(row.GetByText("Delete", playwright.LocatorGetByTextOptions{Exact: playwright.Bool(true)}))
+	p.see(p.GetByText("This is the user's last key"))
+	p.fill("Last four characters of the key", key[len(key)-4:])
+	p.click(p.button("OK"))
+	p.gone(row)
+	p.see(p.GetByText("No keys yet"))
+}
+
+// TestUsersByKeyboard touches nothing but keys.
+func TestUsersByKeyboard(t *testing.T) {
+	t.Parallel()
+	c := startConsole(t)
+	p := newPage(t, c, pageOptions{as: admin})
+	p.open("/users")
+	p.tabTo(p.field("Search"))
+	p.typed("rafael")
+	check(t, expect.Locator(p.Locator("[data-user]")).ToHaveCount(1))
+	p.focused(p.field("Search"))
+	p.tabTo(p.Locator("[data-user] td a"))
+	p.press("Enter")
+	check(t, expect.Locator(p.Locator("[data-key]")).ToHaveCount(5))
+	box := p.Locator("[data-key]").First().GetByRole("checkbox")
+	p.tabTo(box)
+	p.press("Space")
+	check(t, expect.Locator(box).Not().ToBeChecked())
+	p.focused(box)
+}
+
+// TestKeyCounts come after the list, and one that the API does not give in time
+// does not hold the others up.
+func TestKeyCounts(t *testing.T) {
+	t.Parallel()
+	c := startConsole(t)
+	p := newPage(t, c, pageOptions{as: admin})
+	p.open("/groups")
+	check(t, expect.Locator(p.Locator("[data-group] td a").First()).Not().ToHaveText("Show"))
+	c.fault(fault{Path: "/cloudapi/v6/um/users/", Status: http.StatusTooManyRequests, Headers: map[string]string{"Retry-After": "3600"}})
+	p.open("/users")
+	counts := p.Locator("[data-user] td:last-child a")
+	check(t, expect.Locator(counts.Filter(playwright.LocatorFilterOptions{HasText: "Show"})).ToHaveCount(0))
+	check(t, expect.Locator(counts.Filter(playwright.LocatorFilterOptions{HasText: "waiting"})).ToHaveCount(1))
+}
+
+// TestOwnerOfAKey looks through many users, shows how far it is, and can be
+// stopped.
+func TestOwnerOfAKey(t *testing.T) {
+	t.Parallel()
+	both(t, func(t *testing.T, noScript bool) {
+		c := startConsole(t, users(300))
+		key := c.keysOf(full)[0].AccessKey
+		p := newPage(t, c, pageOptions{as: admin, noScript: noScript})
+		p.open("/users")
+		p.click(p.link("Find the owner of a key"))
+		p.fill("Access key", key)
+		p.click(p.button("Find"))
+		p.see(p.message("The key belongs to Rafael Echeverría"))
+		p.click(p.main().GetByRole("link", playwright.LocatorGetByRoleOptions{Name: "Object Storage Keys"}))
+		check(t, expect.Locator(p.Locator("[data-key]")).ToHaveCount(5))
+
+		c.fault(fault{Path: "/cloudapi/v6/um/users/", Delay: "600ms", Times: 600})
+		p.open("/key-owner?key=0123456789abcdef0123")
+		p.see(p.Locator("progress"))
+		p.click(p.link("Stop"))
+		p.see(p.link("Go on"))
+		c.healFaults()
+		p.click(p.link("Go on"))
+		check(t, expect.Locator(p.message("No user of this contract has this key")).ToBeVisible(
+			playwright.LocatorAssertionsToBeVisibleOptions{Timeout: playwright.Float(float64((20 * time.Second).Milliseconds()))}))
+	})
+}
+
+// TestManyUsers: the first page is there at once, and search finds one of ten
+// thousand.
+func TestManyUsers(t *testing.T) {
+	t.Parallel()
+	c := startConsole(t, users(10_000))
+	p := newPage(t, c, pageOptions{as: admin})
+	p.open("/users")
+	check(t, expect.Locator(p.Locator("[data-user]")).ToHaveCount(20))
+	p.click(p.link("Next page"))
+	p.at("/users?page=2")
+	p.fill("Search", "user09999@")
+	check(t, expect.Locator(p.Locator("[data-user]")).ToHaveCount(1, playwright.LocatorAssertionsToHaveCountOptions{
+		Timeout: playwright.Float(float64((20 * time.Second).Milliseconds())),
+	}))
+	p.says(p.Locator("[data-user]"), "user09999@keydeck.example")
+}
