@@ -20,6 +20,7 @@ func (s *Server) signOut(c echo.Context) error {
 		return storeTrouble(err)
 	}
 	if found != nil {
+		s.rolls.Forget(found.ID())
 		if found.TokenOurs {
 			s.revoke(c.Request().Context(), keys.NewSecret(found.Token.Reveal()), found.TokenID)
 		}
