@@ -65,7 +65,7 @@ func (s *Server) refuse(v *visit, err error) (problem, bool) {
 // changed goes on after a change: to the rotation that it was a step of, or to
 // the list, which says what was done.
 func (s *Server) changed(v *visit, values url.Values, what, accessKey string) error {
-	if old := values.Get("rotation"); keys.ValidAccessKey(old) {
+	if old := values.Get("rotation"); !v.owner.Managed && keys.ValidAccessKey(old) {
 		return redirect(v, v.at.Rotate(old))
 	}
 	s.say(v, what, accessKey)

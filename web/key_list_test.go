@@ -219,3 +219,12 @@ func TestWhatIsSaidIsChecked(t *testing.T) {
 		}
 	}
 }
+
+// TestKeyManagementIsLight: with five keys and all that can be done with them.
+func TestKeyManagementIsLight(t *testing.T) {
+	t.Parallel()
+	c := newConsole(t)
+	if got := len(c.signIn("full@keydeck.example").get(keysPage).body); got > 12<<10 {
+		t.Errorf("it has %d bytes", got)
+	}
+}
