@@ -49,11 +49,17 @@ const (
 
 func newConsole(t *testing.T, change ...func(*web.Config)) *console {
 	t.Helper()
+	return newConsoleOf(t, 0, change...)
+}
+
+// newConsoleOf has a contract of that many users.
+func newConsoleOf(t *testing.T, users int, change ...func(*web.Config)) *console {
+	t.Helper()
 	c := &console{t: t, clock: &clock{}, log: &log{}}
 	// In a synctest bubble it is the year 2000, when no key had been made yet.
 	c.clock.Advance(max(0, time.Until(time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC))))
 	var err error
-	if c.sandbox, err = sandbox.New(sandbox.Config{Now: c.clock.Now}); err != nil {
+	if c.sandbox, err = sandbox.New(sandbox.Config{Users: users, Now: c.clock.Now}); err != nil {
 		t.Fatal(err)
 	}
 	const apis = "http://apis.test"

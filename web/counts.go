@@ -16,6 +16,9 @@ import (
 const (
 	// mostCounts is how many rows one request fills in.
 	mostCounts = 100
+	// mostMembers is up to where a group's members are counted: a page of the
+	// API, which does not say how many there are.
+	mostMembers = 100
 	// countsAtOnce is how many of them are asked about at the same time.
 	countsAtOnce = 8
 )
@@ -36,7 +39,10 @@ func (s *Server) countKeys(v *visit) error {
 // countMembers says how many users groups have, for the list of groups.
 func (s *Server) countMembers(v *visit) error {
 	return s.fillIn(v, func(ctx context.Context, id string) (string, error) {
-		members, err := v.remote.GroupMembers(ctx, id)
+		members, err := v.remote.GroupMembers(ctx, id, keys.Page{Limit: mostMembers})
+		if len(members) == mostMembers {
+			return strconv.Itoa(mostMembers) + " or more", err
+		}
 		return strconv.Itoa(len(members)), err
 	})
 }

@@ -28,10 +28,14 @@ func (s *Server) showGroup(v *visit) error {
 	if !keys.ValidUserID(id) {
 		return errNoGroup
 	}
-	page := pages.GroupPage{Links: s.links}
+	const size = pages.UsersPerPage
+	at := pages.NewUserFind("", "", v.QueryParam("page")).Page
+	page := pages.GroupPage{Links: s.links, Page: at}
 	var groupErr, membersErr error
 	var calls sync.WaitGroup
-	calls.Go(func() { page.Members, membersErr = v.remote.GroupMembers(ctx, id) })
+	calls.Go(func() {
+		page.Members, membersErr = v.remote.GroupMembers(ctx, id, keys.Page{Offset: (at - 1) * size, Limit: size + 1})
+	})
 	page.Group, groupErr = v.remote.Group(ctx, id)
 	calls.Wait()
 	for _, err := range []error{groupErr, membersErr} {
@@ -41,6 +45,9 @@ func (s *Server) showGroup(v *visit) error {
 		if err != nil {
 			return err
 		}
+	}
+	if page.More = len(page.Members) > size; page.More {
+		page.Members = page.Members[:size]
 	}
 	return s.respond(v, http.StatusOK, view{
 		title: page.Group.Name, current: menuUsers,

@@ -252,3 +252,21 @@ func TestCountingMeetsTheLimit(t *testing.T) {
 		t.Errorf("too many at once: %d", got)
 	}
 }
+
+// TestManyMembers are paged, and counted up to a page of the API.
+func TestManyMembers(t *testing.T) {
+	t.Parallel()
+	c := newConsoleOf(t, 700)
+	b := c.signIn(admin)
+	group := c.groupID("Storage Team")
+	if got := b.get("/groups/member-counts?id=" + group).body; got != group+"\t100 or more\t\n" {
+		t.Errorf("the count is %q", got)
+	}
+	page := b.get("/groups/" + group + "?page=2").doc(t)
+	if page.Count("tbody tr") != 20 || page.Attr("a[rel=next]", "href") != "/groups/"+group+"?page=3" || !page.Has("a[rel=prev]") {
+		t.Errorf("the second page has %d", page.Count("tbody tr"))
+	}
+	if text := b.get("/groups/" + group + "?page=99").doc(t).Text("main"); !strings.Contains(text, "No members on this page") {
+		t.Errorf("the last page says %s", text)
+	}
+}

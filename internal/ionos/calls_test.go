@@ -37,7 +37,9 @@ var calls = []call{
 	{"UserGroups", false, func(ctx context.Context, p *scripted) error { return dropping(p.UserGroups(ctx, userID)) }},
 	{"Groups", false, func(ctx context.Context, p *scripted) error { return dropping(p.Groups(ctx)) }},
 	{"Group", false, func(ctx context.Context, p *scripted) error { return dropping(p.Group(ctx, resourceID)) }},
-	{"GroupMembers", false, func(ctx context.Context, p *scripted) error { return dropping(p.GroupMembers(ctx, resourceID)) }},
+	{"GroupMembers", false, func(ctx context.Context, p *scripted) error {
+		return dropping(p.GroupMembers(ctx, resourceID, keys.Page{}))
+	}},
 	{"Contract", false, func(ctx context.Context, p *scripted) error { return dropping(p.Contract(ctx)) }},
 	{"SignIn", false, func(ctx context.Context, p *scripted) error {
 		return dropping(p.client.SignIn(ctx, keys.Credentials{Email: "a@example.com", Password: keys.NewSecret(canary)}, time.Hour))

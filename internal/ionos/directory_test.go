@@ -2,6 +2,7 @@ package ionos_test
 
 import (
 	"errors"
+	"fmt"
 	"math"
 	"strings"
 	"testing"
@@ -32,7 +33,7 @@ func TestUsersAreRead(t *testing.T) {
 			t.Errorf("error %v (-want +got)\n%s", err, diff)
 		}
 		p := play(t, answer(200, `{"items":[`+body+`,{}]}`))
-		members, err := p.GroupMembers(t.Context(), resourceID)
+		members, err := p.GroupMembers(t.Context(), resourceID, keys.Page{})
 		if diff := cmp.Diff([]keys.User{want}, members); diff != "" || err != nil {
 			t.Errorf("error %v (-want +got)\n%s", err, diff)
 		}
@@ -94,5 +95,22 @@ func TestContractIsTheTokens(t *testing.T) {
 	}
 	if _, err := play(t, answer(200, `{"items":[]}`)).Contract(t.Context()); !errors.Is(err, keys.ErrUnavailable) {
 		t.Errorf("got error %v", err)
+	}
+}
+
+// TestMembersPages: the API is asked for a page; if it gives all, that page is
+// cut out.
+func TestMembersPages(t *testing.T) {
+	t.Parallel()
+	item := func(n int) string { return fmt.Sprintf(`{"id":"00000000-0000-4000-8000-%012d"}`, n) }
+	all := []string{item(0), item(1), item(2), item(3), item(4)}
+	p := play(t, answer(200, `{"items":[`+strings.Join(all, ",")+`]}`))
+	got, err := p.GroupMembers(t.Context(), resourceID, keys.Page{Offset: 2, Limit: 2})
+	if err != nil || len(got) != 2 || !strings.HasSuffix(got[0].ID, "2") || !strings.Contains(p.sent[0].line, "offset=2&limit=2") {
+		t.Errorf("got %v for %s, error %v", got, p.sent[0].line, err)
+	}
+	p = play(t, answer(200, `{"items":[`+all[4]+`]}`))
+	if got, err := p.GroupMembers(t.Context(), resourceID, keys.Page{Offset: 4, Limit: 2}); err != nil || len(got) != 1 {
+		t.Errorf("got %v, error %v", got, err)
 	}
 }

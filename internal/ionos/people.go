@@ -2,6 +2,7 @@ package ionos
 
 import (
 	"context"
+	"fmt"
 	"math"
 
 	cloud "github.com/ionos-cloud/sdk-go/v6"
@@ -35,12 +36,9 @@ func (s session) User(ctx context.Context, userID string) (keys.User, error) {
 
 // Users implements keys.Directory.
 func (s session) Users(ctx context.Context, page keys.Page) ([]keys.User, error) {
-	if page.Offset > math.MaxInt32 {
+	offset, limit, possible := window(page)
+	if !possible {
 		return []keys.User{}, nil
-	}
-	offset, limit := int32(max(page.Offset, 0)), int32(maxUsersPage)
-	if page.Limit > 0 && page.Limit < maxUsersPage {
-		limit = int32(page.Limit)
 	}
 	list, x, err := ask(ctx, s, listUsers, func(ctx context.Context) (cloud.Users, *cloud.APIResponse, error) {
 		return s.client.cloud.UserManagementApi.UmUsersGet(ctx).Offset(offset).Limit(limit).Depth(withGroups).Execute()
@@ -51,18 +49,42 @@ func (s session) Users(ctx context.Context, page keys.Page) ([]keys.User, error)
 	return users(list.Items, x)
 }
 
-// GroupMembers implements keys.Directory.
-func (s session) GroupMembers(ctx context.Context, groupID string) ([]keys.User, error) {
+// window is a page as the API takes it, if it is one at all.
+func window(page keys.Page) (offset, limit int32, possible bool) {
+	if page.Offset > math.MaxInt32 {
+		return 0, 0, false
+	}
+	limit = maxUsersPage
+	if page.Limit > 0 && page.Limit < maxUsersPage {
+		limit = int32(page.Limit)
+	}
+	return int32(max(page.Offset, 0)), limit, true
+}
+
+// GroupMembers implements keys.Directory. The SDK's method has no parameters
+// for pages; whether the API takes
+// them, as it does for users, is not documented.
+func (s session) GroupMembers(ctx context.Context, groupID string, page keys.Page) ([]keys.User, error) {
 	if !keys.ValidUserID(groupID) {
 		return nil, unknown(listMembers)
 	}
-	list, x, err := ask(ctx, s, listMembers, func(ctx context.Context) (cloud.GroupMembers, *cloud.APIResponse, error) {
+	offset, limit, possible := window(page)
+	if !possible {
+		return []keys.User{}, nil
+	}
+	op := listMembers
+	op.query = fmt.Sprintf("offset=%d&limit=%d", offset, limit)
+	list, x, err := ask(ctx, s, op, func(ctx context.Context) (cloud.GroupMembers, *cloud.APIResponse, error) {
 		return s.client.cloud.UserManagementApi.UmGroupsUsersGet(ctx, groupID).Execute()
 	})
 	if err != nil {
 		return nil, err
 	}
-	return users(list.Items, x)
+	members, err := users(list.Items, x)
+	if len(members) > int(limit) { // it takes none, and has told of all
+		members = members[min(int(offset), len(members)):min(int(offset+limit), len(members))]
+	}
+	return members, err
 }
 
 func users(items *[]cloud.User, x *exchange) ([]keys.User, error) {

@@ -144,7 +144,7 @@ func TestNamesThatNameNothing(t *testing.T) {
 			"User":             dropping(p.User(t.Context(), name)),
 			"UserGroups":       dropping(p.UserGroups(t.Context(), name)),
 			"Group":            dropping(p.Group(t.Context(), name)),
-			"GroupMembers":     dropping(p.GroupMembers(t.Context(), name)),
+			"GroupMembers":     dropping(p.GroupMembers(t.Context(), name, keys.Page{})),
 			"Revoke":           p.client.Revoke(t.Context(), keys.Access{}, name),
 		}
 		for method, err := range errs {

@@ -72,8 +72,9 @@ type Directory interface {
 	Groups(ctx context.Context) ([]Group, error)
 	// Group gives one group. ErrNotFound.
 	Group(ctx context.Context, groupID string) (Group, error)
-	// GroupMembers lists the users in a group. ErrNotFound.
-	GroupMembers(ctx context.Context, groupID string) ([]User, error)
+	// GroupMembers lists a page of the users in a group, at most 100 of them.
+	// ErrNotFound.
+	GroupMembers(ctx context.Context, groupID string, page Page) ([]User, error)
 	// Contract gives the contract that the token is for.
 	Contract(ctx context.Context) (Contract, error)
 }

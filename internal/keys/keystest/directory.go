@@ -69,7 +69,7 @@ var directoryTests = []test{
 		for _, id := range []string{nobody, "", "..", "a/b"} {
 			_, err := f.Owner.Group(t.Context(), id)
 			wantKind(t, id, err, keys.ErrNotFound)
-			_, err = f.Owner.GroupMembers(t.Context(), id)
+			_, err = f.Owner.GroupMembers(t.Context(), id, keys.Page{})
 			wantKind(t, id, err, keys.ErrNotFound)
 		}
 	}},
@@ -130,7 +130,7 @@ func groupsAndMembers(t *testing.T, f Fixture) {
 		if diff := cmp.Diff(g, must[keys.Group](t)(f.Owner.Group(t.Context(), g.ID))); diff != "" {
 			t.Errorf("(-list +group)\n%s", diff)
 		}
-		members := must[[]keys.User](t)(f.Owner.GroupMembers(t.Context(), g.ID))
+		members := must[[]keys.User](t)(f.Owner.GroupMembers(t.Context(), g.ID, keys.Page{}))
 		at := slices.IndexFunc(members, func(u keys.User) bool { return u.ID == f.Member.ID() })
 		if at >= 0 && g.UseObjectStorage && members[at].Email == f.Member.Email {
 			home++

@@ -43,7 +43,9 @@ var calls = []call{
 	{"UserGroups", false, func(ctx context.Context, r keys.Remote) error { return dropping(r.UserGroups(ctx, nobody)) }},
 	{"Groups", false, func(ctx context.Context, r keys.Remote) error { return dropping(r.Groups(ctx)) }},
 	{"Group", false, func(ctx context.Context, r keys.Remote) error { return dropping(r.Group(ctx, nobody)) }},
-	{"GroupMembers", false, func(ctx context.Context, r keys.Remote) error { return dropping(r.GroupMembers(ctx, nobody)) }},
+	{"GroupMembers", false, func(ctx context.Context, r keys.Remote) error {
+		return dropping(r.GroupMembers(ctx, nobody, keys.Page{}))
+	}},
 	{"Contract", false, func(ctx context.Context, r keys.Remote) error { return dropping(r.Contract(ctx)) }},
 }
 
