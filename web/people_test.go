@@ -234,6 +234,25 @@ func TestUserAndGroup(t *testing.T) {
 	}
 }
 
+// TestUnknownIsNotNone: what could not be read takes no privilege from anybody.
+func TestUnknownIsNotNone(t *testing.T) {
+	t.Parallel()
+	for name, fault := range map[string]string{
+		"groups": `{"path":"/cloudapi/v6/um/groups","times":9,"status":500}`, "contract": `{"path":"/cloudapi/v6/contracts","times":9,"status":500}`,
+	} {
+		c := newConsole(t)
+		b := c.signIn(admin)
+		c.fault(fault)
+		page := b.get("/users").doc(t)
+		if row := page.Text("tr:contains('" + guest + "')"); !strings.Contains(row, "unknown") {
+			t.Errorf("without the %s, the guest's row says %s", name, row)
+		}
+		if row := page.Text("tr:contains('" + admin + "')"); !strings.Contains(row, "administrator") {
+			t.Errorf("without the %s, the administrator's row says %s", name, row)
+		}
+	}
+}
+
 func TestCountingMeetsTheLimit(t *testing.T) {
 	t.Parallel()
 	c := newConsole(t)

@@ -15,27 +15,21 @@ func (s *Server) listUserKeys(v *visit) error {
 	ctx := v.Request().Context()
 	page := pages.UserKeys{People: s.links, Links: v.at, Now: s.now()}
 	var user keys.User
-	var groups []keys.Group
-	var groupsErr, userErr error
-	known, err := s.privileges(v, func() error {
-		var calls sync.WaitGroup
-		calls.Go(func() { groups, groupsErr = v.remote.UserGroups(ctx, v.owner.UserID) })
-		calls.Go(func() { user, userErr = v.user(ctx) })
-		var err error
+	var userErr error
+	known, err := s.privileges(v, v.groups, func() (err error) {
+		var call sync.WaitGroup
+		call.Go(func() { user, userErr = v.user(ctx) })
 		page.Listing, err = v.keys.List(ctx, v.owner)
-		calls.Wait()
+		call.Wait()
 		return err
 	})
 	if userErr != nil {
 		err = userErr
 	}
-	if err == nil {
-		err = firstSerious(groupsErr)
-	}
 	if err != nil {
 		return err
 	}
-	page.Row = userRow(user, groups, groupsErr, known)
+	page.Row = known.row(user)
 	page.Listing, page.Progress = v.keys.Follow(ctx, v.owner, page.Listing, s.doing(v).Asked)
 	looked := v.QueryParam("poll")
 	if changing(page.Listing, page.Progress) {

@@ -12,7 +12,11 @@ func TestAnotherUsersKeys(t *testing.T) {
 	c := newConsole(t)
 	b := c.signIn(admin)
 	tab := c.keysOf(member)
+	c.asked()
 	page := b.get(tab).doc(t)
+	if asked := c.asked(); len(asked) != 4 {
+		t.Errorf("the tab asks %v", asked)
+	}
 	if !strings.Contains(page.Text("main"), "It appears with the first key") || !strings.Contains(page.Text("main"), "+ Generate Key") {
 		t.Errorf("the tab says %s", page.Text("main"))
 	}

@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"sync"
 	"time"
@@ -19,7 +20,7 @@ const rollPatience = 1500 * time.Millisecond
 // to search or to sort, all users have to be read first.
 func (s *Server) listUsers(v *visit) error {
 	page := pages.UserList{Links: s.links, Find: pages.NewUserFind(v.QueryParam("q"), v.QueryParam("sort"), v.QueryParam("page"))}
-	known, err := s.privileges(v, func() error {
+	known, err := s.privileges(v, v.remote.Groups, func() error {
 		if page.Find.NeedsAll() {
 			s.searchUsers(v, &page)
 			return nil
@@ -30,7 +31,7 @@ func (s *Server) listUsers(v *visit) error {
 		return err
 	}
 	for i, row := range page.Rows {
-		page.Rows[i].Permission = keys.PermissionOf(row.User, known.contract, known.groups)
+		page.Rows[i].Permission = known.of(row.User)
 	}
 	shown := view{
 		title: "Users", current: menuUsers, crumbs: s.peopleCrumbs(),
@@ -42,24 +43,43 @@ func (s *Server) listUsers(v *visit) error {
 	return s.respond(v, http.StatusOK, shown)
 }
 
-// privileges reads what tells who may use object storage, at the same time as
-// something else.
+// privileges are what tells who may use object storage.
 type privileges struct {
 	contract keys.Contract
 	groups   []keys.Group
+	// What could not be read: without it nobody can be said to have none.
+	noContract, noGroups bool
 }
 
-func (s *Server) privileges(v *visit, beside func() error) (privileges, error) {
+// of tells a user's permission, as far as that is known.
+func (p privileges) of(u keys.User) keys.Permission {
+	if p.noGroups {
+		u.Groups = nil
+	}
+	found := keys.PermissionOf(u, p.contract, p.groups)
+	if p.noContract && !found.Allowed() { // it may be the owner
+		found.Known = false
+	}
+	return found
+}
+
+// privileges reads them, of all groups or of one user's, at the same time as
+// something else.
+func (s *Server) privileges(v *visit, groups func(context.Context) ([]keys.Group, error), beside func() error) (privileges, error) {
 	ctx := v.Request().Context()
 	var known privileges
 	var contractErr, groupsErr, err error
 	var calls sync.WaitGroup
 	calls.Go(func() { known.contract, contractErr = v.remote.Contract(ctx) })
-	calls.Go(func() { known.groups, groupsErr = v.remote.Groups(ctx) })
+	calls.Go(func() { known.groups, groupsErr = groups(ctx) })
 	err = beside()
 	calls.Wait()
 	if err == nil {
 		err = firstSerious(contractErr, groupsErr)
+	}
+	known.noContract, known.noGroups = contractErr != nil, groupsErr != nil
+	if unread := errors.Join(contractErr, groupsErr); unread != nil && err == nil {
+		s.logger.Warn("shown without all privileges", "id", requestIDOf(v), "error", unread)
 	}
 	return known, err
 }

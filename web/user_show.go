@@ -1,9 +1,9 @@
 package web
 
 import (
+	"context"
 	"errors"
 	"net/http"
-	"sync"
 
 	"keydeck/internal/keys"
 	"keydeck/views/layout"
@@ -13,40 +13,33 @@ import (
 // showUser is one user.
 func (s *Server) showUser(v *visit) error {
 	var user keys.User
-	var groups []keys.Group
-	var groupsErr error
-	known, err := s.privileges(v, func() error {
-		var calls sync.WaitGroup
-		calls.Go(func() { groups, groupsErr = v.remote.UserGroups(v.Request().Context(), v.owner.UserID) })
-		var err error
+	known, err := s.privileges(v, v.groups, func() (err error) {
 		user, err = v.user(v.Request().Context())
-		calls.Wait()
 		return err
 	})
-	if err == nil {
-		err = firstSerious(groupsErr)
-	}
 	if err != nil {
 		return err
 	}
-	page := pages.UserPage{Links: s.links, Groups: groups, Unknown: groupsErr != nil, Now: s.now()}
-	page.Row = userRow(user, groups, groupsErr, known)
+	page := pages.UserPage{Links: s.links, Groups: known.groups, Unknown: known.noGroups, Now: s.now()}
+	page.Row = known.row(user)
 	return s.respond(v, http.StatusOK, view{
 		title: user.Name(), current: menuUsers, crumbs: s.peopleCrumbs(layout.Crumb{Label: user.Name()}),
 		page: pages.UserPageView(page),
 	})
 }
 
-// userRow puts together who a user is and what they may, from the groups that
-// the API has told for them.
-func userRow(user keys.User, groups []keys.Group, groupsErr error, known privileges) pages.UserRow {
-	if groupsErr == nil {
-		user.Groups = []string{}
-		for _, g := range groups {
-			user.Groups = append(user.Groups, g.ID)
-		}
+// groups reads the groups of the user whose keys it is about.
+func (v *visit) groups(ctx context.Context) ([]keys.Group, error) {
+	return v.remote.UserGroups(ctx, v.owner.UserID)
+}
+
+// row puts together who a user is and what they may, from their groups.
+func (p privileges) row(user keys.User) pages.UserRow {
+	user.Groups = make([]string, len(p.groups))
+	for i, g := range p.groups {
+		user.Groups[i] = g.ID
 	}
-	return pages.UserRow{User: user, Permission: keys.PermissionOf(user, known.contract, groups)}
+	return pages.UserRow{User: user, Permission: p.of(user)}
 }
 
 // isAny reports whether an error is one of several.
