@@ -1,6 +1,9 @@
 // Package static holds the console's stylesheet, scripts and pictures inside
 // the binary and serves them under addresses that change with their content,
 // so that browsers may keep them for good. It knows nothing of pages.
+//
+// What is embedded is static/packed, which make generate writes from css, js
+// and the pictures: see static/pack.
 package static
 
 import (
@@ -11,30 +14,21 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io/fs"
-	"iter"
+	"path"
 	"strconv"
 	"strings"
 )
 
-//go:embed css/*.css js/*.js *.svg packed
-var files embed.FS
+//go:embed packed
+var packed embed.FS
 
-// An asset's parts are put after one another in this order: later style rules
-// win over earlier ones, and a page needs one request for them all.
-var bundles = []struct {
-	name, ext, mime string
-	parts           []string
-}{
-	{"icons", ".svg", "image/svg+xml", []string{"icons.svg"}},
-	{"favicon", ".svg", "image/svg+xml", []string{"favicon.svg"}},
-	{"app", ".css", "text/css; charset=utf-8", []string{
-		"css/tokens.css", "css/base.css", "css/shell.css", "css/buttons.css", "css/forms.css",
-		"css/messages.css", "css/tables.css", "css/dialogs.css", "css/pages.css", "css/media.css",
-	}},
-	{"app", ".js", "text/javascript; charset=utf-8", []string{
-		"js/app.js", "js/open.js", "js/dialog.js", "js/answers.js", "js/copy.js", "js/busy.js", "js/counts.js",
-	}},
-	{"htmx", ".js", "text/javascript; charset=utf-8", []string{"js/htmx.min.js"}},
+// mimes are the types of the assets, by name.
+var mimes = map[string]string{
+	"app.css":     "text/css; charset=utf-8",
+	"app.js":      "text/javascript; charset=utf-8",
+	"htmx.js":     "text/javascript; charset=utf-8",
+	"icons.svg":   "image/svg+xml",
+	"favicon.svg": "image/svg+xml",
 }
 
 // Assets serves the embedded files under content-hashed addresses.
@@ -59,20 +53,9 @@ type coding struct {
 // New hashes and compresses all files.
 func New() (*Assets, error) {
 	a := &Assets{paths: map[string]string{}, files: map[string]file{}}
-	for _, b := range bundles {
-		var content []byte
-		for _, part := range b.parts {
-			text, err := fs.ReadFile(files, part)
-			if err != nil {
-				return nil, fmt.Errorf("static: %w", err)
-			}
-			content = append(content, slim(part, text)...)
-		}
-		if b.ext == ".css" {
-			content = a.linkPictures(content)
-		}
-		if err := a.add(b.name, b.ext, b.mime, content); err != nil {
-			return nil, err
+	for name := range mimes {
+		if err := a.add(name); err != nil {
+			return nil, fmt.Errorf("static: %s: %w", name, err)
 		}
 	}
 	return a, nil
@@ -89,22 +72,25 @@ func (a *Assets) Path(name string) string {
 	return path
 }
 
-func (a *Assets) add(name, ext, mime string, content []byte) error {
-	sum := sha256.Sum256(content)
-	hash := hex.EncodeToString(sum[:6])
-	packed, err := pack(content)
+func (a *Assets) add(name string) error {
+	content, err := fs.ReadFile(packed, "packed/"+name)
 	if err != nil {
-		return fmt.Errorf("static: %s%s: %w", name, ext, err)
+		return err
 	}
-	path := "/static/" + name + "." + hash + ext
-	f := file{mime: mime, etag: `W/"` + hash + `"`}
-	// Made beforehand by make generate: it is there or out of date.
-	if tight, err := fs.ReadFile(files, "packed/"+name+"."+hash+ext+".br"); err == nil {
-		f.add("br", tight)
+	tight, err := fs.ReadFile(packed, "packed/"+name+".br")
+	if err != nil {
+		return err
 	}
-	f.add("gzip", packed)
+	zipped, err := zip(content)
+	if err != nil {
+		return err
+	}
+	hashed := HashedName(name, content)
+	f := file{mime: mimes[name], etag: `W/"` + hashed + `"`}
+	f.add("br", tight)
+	f.add("gzip", zipped)
 	f.add("", content)
-	a.paths[name+ext], a.files[path] = path, f
+	a.paths[name], a.files["/static/"+hashed] = "/static/"+hashed, f
 	return nil
 }
 
@@ -112,28 +98,15 @@ func (f *file) add(name string, body []byte) {
 	f.codings = append(f.codings, coding{name, body, strconv.Itoa(len(body))})
 }
 
-// All gives the content of every asset, by the last part of its address.
-func (a *Assets) All() iter.Seq2[string, []byte] {
-	return func(yield func(string, []byte) bool) {
-		for path, f := range a.files {
-			if !yield(strings.TrimPrefix(path, "/static/"), f.codings[len(f.codings)-1].body) {
-				return
-			}
-		}
-	}
+// HashedName is what an asset with some content is called in its address:
+// "app.css" becomes "app.<hash>.css".
+func HashedName(name string, content []byte) string {
+	sum := sha256.Sum256(content)
+	ext := path.Ext(name)
+	return strings.TrimSuffix(name, ext) + "." + hex.EncodeToString(sum[:6]) + ext
 }
 
-// linkPictures turns url(icons.svg) into the picture's hashed name. It stays
-// relative to the stylesheet, so it holds under any path prefix.
-func (a *Assets) linkPictures(css []byte) []byte {
-	for name, path := range a.paths {
-		css = bytes.ReplaceAll(css, []byte("url("+name+")"),
-			[]byte("url("+strings.TrimPrefix(path, "/static/")+")"))
-	}
-	return css
-}
-
-func pack(content []byte) ([]byte, error) {
+func zip(content []byte) ([]byte, error) {
 	var out bytes.Buffer
 	w, err := gzip.NewWriterLevel(&out, gzip.BestCompression)
 	if err != nil {

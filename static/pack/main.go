@@ -1,52 +1,141 @@
-// Command pack compresses the assets as tightly as can be, which takes too long
-// to be done at every start. It writes static/packed, where a file is named by
-// the hash of what it holds: one that is out of date is not served. Run by
-// make generate.
+// Command pack writes static/packed: the style and the scripts, each made one
+// and freed of what only their readers need, and the pictures; all of it
+// compressed by brotli, too, which takes too long to be done at every start.
+// Run by make generate.
 package main
 
 import (
 	"bytes"
+	"errors"
+	"fmt"
 	"log"
+	"maps"
 	"os"
+	"path"
 	"path/filepath"
+	"slices"
 
 	"github.com/andybalholm/brotli"
+	"github.com/evanw/esbuild/pkg/api"
 
 	"keydeck/static"
 )
 
+// bundles are what each asset is made of, in this order: later style rules win
+// over earlier ones, and a page needs one request for them all.
+var bundles = map[string][]string{
+	"icons.svg":   {"icons.svg"},
+	"favicon.svg": {"favicon.svg"},
+	"app.css": {
+		"css/tokens.css", "css/base.css", "css/shell.css", "css/buttons.css", "css/forms.css",
+		"css/messages.css", "css/tables.css", "css/dialogs.css", "css/pages.css", "css/media.css",
+	},
+	"app.js":  {"js/app.js", "js/open.js", "js/dialog.js", "js/answers.js", "js/copy.js", "js/busy.js", "js/counts.js"},
+	"htmx.js": {"js/htmx.min.js"},
+}
+
 func main() {
-	if err := pack("static/packed"); err != nil {
+	if err := write("static"); err != nil {
 		log.Fatal(err)
 	}
 }
 
-func pack(folder string) error {
-	old, err := filepath.Glob(filepath.Join(folder, "*.br"))
+// write packs what is in a folder into its folder packed.
+func write(folder string) error {
+	files, err := build(os.DirFS(folder).(readFileFS))
 	if err != nil {
 		return err
 	}
-	for _, name := range old {
-		if err := os.Remove(name); err != nil {
-			return err
-		}
-	}
-	assets, err := static.New()
-	if err != nil {
-		return err
-	}
-	for name, content := range assets.All() {
-		var packed bytes.Buffer
-		w := brotli.NewWriterLevel(&packed, brotli.BestCompression)
-		if _, err := w.Write(content); err != nil {
-			return err
-		}
-		if err := w.Close(); err != nil {
-			return err
-		}
-		if err := os.WriteFile(filepath.Join(folder, name+".br"), packed.Bytes(), 0o600); err != nil {
+	for name, content := range files {
+		if err := os.WriteFile(filepath.Join(folder, "packed", name), content, 0o600); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// readFileFS is what is read of a folder.
+type readFileFS interface {
+	ReadFile(name string) ([]byte, error)
+}
+
+// build makes every file of static/packed.
+func build(source readFileFS) (map[string][]byte, error) {
+	files := map[string][]byte{}
+	for name, parts := range bundles {
+		content, err := bundle(source, parts)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+		files[name] = content
+	}
+	// It stays relative to the stylesheet, so it holds under any path prefix.
+	icons := static.HashedName("icons.svg", files["icons.svg"])
+	files["app.css"] = bytes.ReplaceAll(files["app.css"], []byte("url(icons.svg)"), []byte("url("+icons+")"))
+	for _, name := range slices.Collect(maps.Keys(files)) {
+		tight, err := compress(files[name])
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+		files[name+".br"] = tight
+	}
+	return files, nil
+}
+
+func bundle(source readFileFS, parts []string) ([]byte, error) {
+	var all []byte
+	for _, part := range parts {
+		text, err := source.ReadFile(part)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, text...)
+	}
+	switch {
+	case path.Base(parts[0]) == "htmx.min.js": // vendored: it stays as it came
+		return all, nil
+	case path.Ext(parts[0]) == ".svg":
+		return joinLines(all), nil
+	case path.Ext(parts[0]) == ".css":
+		return minify(all, api.LoaderCSS)
+	default:
+		return minify(all, api.LoaderJS)
+	}
+}
+
+// joinLines leaves out of a picture the lines that are a comment, and how it is
+// laid out.
+func joinLines(picture []byte) []byte {
+	var out []byte
+	for line := range bytes.Lines(picture) {
+		if line = bytes.TrimSpace(line); !bytes.HasPrefix(line, []byte("<!--")) {
+			out = append(out, line...)
+		}
+	}
+	return out
+}
+
+// minify drops comments and blanks, and shortens the names that are a script's
+// own. It turns nothing into what older browsers understand.
+func minify(text []byte, loader api.Loader) ([]byte, error) {
+	result := api.Transform(string(text), api.TransformOptions{
+		Loader: loader, Target: api.ESNext, Charset: api.CharsetUTF8,
+		MinifyWhitespace: true, MinifyIdentifiers: true, MinifySyntax: true,
+	})
+	for _, found := range slices.Concat(result.Errors, result.Warnings) {
+		return nil, errors.New(found.Text)
+	}
+	return bytes.TrimSpace(result.Code), nil
+}
+
+func compress(content []byte) ([]byte, error) {
+	var out bytes.Buffer
+	w := brotli.NewWriterLevel(&out, brotli.BestCompression)
+	if _, err := w.Write(content); err != nil {
+		return nil, err
+	}
+	if err := w.Close(); err != nil {
+		return nil, err
+	}
+	return out.Bytes(), nil
 }
