@@ -20,6 +20,7 @@ var (
 	errUnclear      = errors.New("outcome of the change unknown")
 	errNotManaging  = errors.New("neither owner nor administrator")
 	errNoGroup      = errors.New("no such group")
+	errNoSuchTheme  = errors.New("no such theme")
 	errNoRandomness = errors.New("no randomness to issue a request id from")
 )
 
@@ -52,6 +53,8 @@ var problems = []struct {
 		text: "Only an owner or administrator of the contract manages other people's keys. Your own are under Key management."}},
 	{errNoGroup, problem{status: http.StatusNotFound, title: "There is no such group",
 		text: "It may have been deleted meanwhile. The list shows the groups that there are."}},
+	{errNoSuchTheme, problem{status: http.StatusUnprocessableEntity, title: "There is no such theme",
+		text: "Choose Light, Dark or Auto at the foot of the page."}},
 	{keys.ErrUnauthorized, problem{status: http.StatusUnauthorized, title: "Your session has ended",
 		text: "The API no longer accepts its token. Sign in again."}},
 	{keys.ErrNoPrivilege, problem{status: http.StatusForbidden, title: "Object storage is not enabled for this user",

@@ -59,6 +59,30 @@ func TestDeactivateAndActivate(t *testing.T) {
 	}
 }
 
+// TestUndo: what was done is taken back from where it is said, before it has
+// come true or after.
+func TestUndo(t *testing.T) {
+	t.Parallel()
+	c := newConsole(t)
+	own, admin := c.signIn(full), c.as(admin)
+	key := own.key("CI artifacts")
+	for b, list := range map[*browser]string{own: keysPage, admin: "/users/" + c.userID(full) + "/object-storage-keys"} {
+		toasted := b.get(b.post(list+"/"+key+"/deactivate", nil).header.Get("Location")).doc(t)
+		undo := toasted.One("#notice form[method=post]")
+		if undo.Attr("action") != list+"/"+key+"/activate" || undo.One("button").Text() != "Undo" {
+			t.Fatalf("it is undone by %s", undo)
+		}
+		back := b.get(b.post(undo.Attr("action"), nil).header.Get("Location")).doc(t)
+		if !strings.Contains(back.Text("#notice"), "is being activated") || back.Attr("#notice form", "action") != list+"/"+key+"/deactivate" {
+			t.Errorf("then it says %s", back.Text("#notice"))
+		}
+		c.settle()
+		if row := own.row(key); !strings.Contains(row, "Active") || strings.Contains(row, "Not active") {
+			t.Errorf("the row says %s", row)
+		}
+	}
+}
+
 // TestPollingAsksForTheChange: while it is under way, the API is asked about it
 // once a look, with growing pauses.
 func TestPollingAsksForTheChange(t *testing.T) {

@@ -46,8 +46,8 @@ func TestGenerateAKey(t *testing.T) {
 		t.Errorf("asked more than %v", want)
 	}
 	page := b.get(address).doc(t)
-	if len(c.asked()) > 0 {
-		t.Error("the new pair was asked for again")
+	if asked := c.asked(); !cmp.Equal(asked, []string{"GET /regions"}) {
+		t.Errorf("the new pair was asked for again: %v", asked)
 	}
 	key, secret := page.Value("#key"), page.Text("#secret")
 	if address != keysPage+"/"+key || len(secret) != 40 {

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"net/http"
 	"slices"
 	"sync"
@@ -21,15 +22,35 @@ type regionCache struct {
 	read time.Time
 }
 
+// regionsPatience is how long a page that is about something else waits for the
+// catalogue.
+const regionsPatience = 2 * time.Second
+
+// askRegions begins to read the catalogue for a page that can do without. What
+// it returns waits for it, and gives nothing where it cannot be had soon.
+func (s *Server) askRegions(v *visit) (wait func() []keys.Region) {
+	found := make(chan []keys.Region, 1)
+	go func() {
+		ctx, cancel := context.WithTimeout(v.Request().Context(), regionsPatience)
+		defer cancel()
+		list, err := s.regions(ctx, v)
+		if err != nil {
+			s.logger.Info("shown without endpoints", "id", requestIDOf(v), "error", err)
+		}
+		found <- list
+	}()
+	return func() []keys.Region { return <-found }
+}
+
 // regions gives the catalogue: from memory, else from the API, else an old one.
-func (s *Server) regions(v *visit) ([]keys.Region, error) {
+func (s *Server) regions(ctx context.Context, v *visit) ([]keys.Region, error) {
 	s.catalogue.mu.Lock()
 	list, age := s.catalogue.list, s.now().Sub(s.catalogue.read)
 	s.catalogue.mu.Unlock()
 	if list != nil && age < regionsFor {
 		return list, nil
 	}
-	fresh, err := v.keys.Regions(v.Request().Context())
+	fresh, err := v.keys.Regions(ctx)
 	if err != nil && list != nil {
 		return list, nil
 	}
@@ -49,7 +70,7 @@ func (s *Server) showKeyRegions(v *visit) error {
 	var catalogue []keys.Region
 	var unread error
 	if keys.ValidAccessKey(v.Param("key")) {
-		calls.Go(func() { catalogue, unread = s.regions(v) })
+		calls.Go(func() { catalogue, unread = s.regions(v.Request().Context(), v) })
 	}
 	k, _, err := s.keyOf(v)
 	calls.Wait()

@@ -2,17 +2,24 @@ package web
 
 import (
 	"net/http"
+	"slices"
 
+	"keydeck/internal/keys"
 	"keydeck/views/pages"
 )
 
 // showKey shows a pair to be copied or downloaded.
 func (s *Server) showKey(v *visit) error {
+	if !keys.ValidAccessKey(v.Param("key")) {
+		return keys.ErrNotFound
+	}
+	catalogue := s.askRegions(v)
 	shown, err := s.revealPair(v, "reveal")
+	regions := catalogue()
 	if err != nil {
 		return err
 	}
-	page := pages.KeyPair{Links: v.at, Owner: v.owner, Pair: shown.KeyPair}
+	page := pages.KeyPair{Links: v.at, Owner: v.owner, Pair: shown.KeyPair, Regions: endpointsOf(shown.Key, regions)}
 	if page.New = !shown.keptUntil.IsZero(); page.New {
 		page.Until = shown.keptUntil.Format("15:04 MST")
 		if r := s.doing(v).Rotation; r.New == shown.Key.AccessKey {
@@ -21,6 +28,14 @@ func (s *Server) showKey(v *visit) error {
 	}
 	return s.respond(v, http.StatusOK, s.keyDialog(v, "Copy key",
 		pages.KeyPairDialog(page, false), pages.KeyPairDialog(page, true)))
+}
+
+// endpointsOf are the regions that a key works in and that have an endpoint; of
+// a key whose regions are not known, all of them.
+func endpointsOf(k keys.Key, catalogue []keys.Region) []keys.Region {
+	return slices.DeleteFunc(slices.Clone(catalogue), func(r keys.Region) bool {
+		return r.Endpoint == "" || len(k.Regions) > 0 && !slices.Contains(k.Regions, r.ID)
+	})
 }
 
 // revealPair gives the pair of the address, and whose it is. It is written down

@@ -25,6 +25,7 @@ func (s *Server) routes() []route {
 		{get, "/sign-in", s.showSignIn},
 		{post, "/sign-in", s.signIn},
 		{post, "/sign-out", s.signOut},
+		{post, "/account/preferences", s.setPreferences},
 
 		{get, keys, s.signedIn(s.listKeys)},
 		{get, keys + "/new", s.signedIn(s.newKey)},

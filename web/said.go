@@ -1,7 +1,6 @@
 package web
 
 import (
-	"net/http"
 	"strings"
 
 	"keydeck/internal/keys"
@@ -15,7 +14,7 @@ const saidCookie = "keydeck-said"
 
 // say has the next page tell what was done to a key.
 func (s *Server) say(v *visit, what, accessKey string) {
-	s.setSaid(v, what+"."+accessKey, 30)
+	s.setCookie(v, saidCookie, what+"."+accessKey, 30)
 }
 
 // heard takes what is to be told, once.
@@ -24,17 +23,10 @@ func (s *Server) heard(v *visit) *layout.Notice {
 	if err != nil {
 		return nil
 	}
-	s.setSaid(v, "", -1)
+	s.setCookie(v, saidCookie, "", -1)
 	what, accessKey, _ := strings.Cut(cookie.Value, ".")
 	if !keys.ValidAccessKey(accessKey) {
 		return nil
 	}
-	return pages.Said(what, accessKey)
-}
-
-func (s *Server) setSaid(v *visit, value string, maxAge int) {
-	v.SetCookie(&http.Cookie{
-		Name: saidCookie, Value: value, Path: s.links.Home(), MaxAge: maxAge,
-		HttpOnly: true, Secure: true, SameSite: http.SameSiteLaxMode,
-	})
+	return pages.Said(what, accessKey, v.at)
 }

@@ -13,6 +13,7 @@ func (s *Server) shell(c echo.Context, v view) layout.Shell {
 	shell := layout.Shell{
 		Title: v.title, Base: s.links.Base, Asset: s.asset, Sandbox: s.sandbox,
 		Current: v.current, Crumbs: v.crumbs, Notice: v.notice, Refresh: v.refresh,
+		Theme: themeOf(c), Return: s.here(c),
 	}
 	if signedIn := s.currentSession(c); signedIn != nil {
 		shell.Person = personOf(signedIn)

@@ -126,11 +126,23 @@ func labelled(d *Doc, node *html.Node) bool {
 	})
 }
 
+// checkButton: what does not say its type sends a form, and so belongs into one.
 func checkButton(t TB, node *html.Node) {
 	t.Helper()
-	if kind, _ := attribute(node, "type"); !slices.Contains([]string{"submit", "button", "reset"}, kind) {
+	kind, said := attribute(node, "type")
+	if said && !slices.Contains([]string{"submit", "button", "reset"}, kind) || !said && !inForm(node) {
 		t.Errorf("%s does not say its type", tag(node))
 	}
+}
+
+func inForm(node *html.Node) bool {
+	for above := range node.Ancestors() {
+		if above.Data == "form" {
+			return true
+		}
+	}
+	_, elsewhere := attribute(node, "form")
+	return elsewhere
 }
 
 // named reports whether a button or link says what it is for.

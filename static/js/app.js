@@ -16,7 +16,7 @@
   let arrived = null;
   document.addEventListener('focusin', (event) => {
     const field = event.target;
-    if (!field.matches('[data-select]')) return;
+    if (!field.matches('textarea[readonly]')) return;
     field.select();
     arrived = field;
   });
@@ -24,5 +24,21 @@
     const field = event.target;
     if (field === arrived && field.selectionStart === field.selectionEnd) field.select();
     arrived = null;
+  });
+
+  // Choosing a theme leads back to what is shown then, which a search may have
+  // changed since the page came.
+  const loaded = location.href;
+  document.addEventListener('submit', (event) => {
+    if (!event.target.matches('.footer form') || location.href === loaded) return;
+    event.target.elements.back.value = location.pathname + location.search;
+  });
+
+  // A notice that lies over the page can be taken away.
+  document.addEventListener('click', (event) => {
+    const notice = event.target.closest('.dismiss')?.closest('[data-notice]');
+    if (!notice) return;
+    notice.replaceChildren();
+    document.getElementById('main').focus({ preventScroll: true });
   });
 })();

@@ -1,4 +1,4 @@
-// Links and forms marked data-open are answered in place: a dialog over the
+// Links and forms marked data-open, or within what is, are answered in place: a dialog over the
 // page, or the page itself anew. The server says which. The mark is all they
 // carry, for in a list of keys an address written twice would be most of it.
 (() => {
@@ -12,8 +12,8 @@
   };
 
   document.addEventListener('click', (event) => {
-    const link = event.target.closest('a[data-open]');
-    if (!link || event.defaultPrevented || event.button) return;
+    const link = event.target.closest('a:not([download])');
+    if (!link?.closest('[data-open]') || event.defaultPrevented || event.button) return;
     if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     ask('GET', link.getAttribute('href'), link, event);
   });
@@ -65,7 +65,8 @@
     const waiting = requestConfig.triggeringEvent?.submitter;
     const focused = document.activeElement === document.body && waiting ? waiting : document.activeElement;
     place = null;
-    if (target.contains(focused) && !focused.id) place = { name: nameOf(focused), row: focused.closest('tr')?.rowIndex };
+    const lost = target.contains(focused) || focused.closest('#notice');
+    if (lost && !focused.id) place = { name: nameOf(focused), row: focused.closest('tr')?.rowIndex };
     whole = [...target.querySelectorAll('details[open] > summary')].map((summary) => summary.textContent);
   });
   document.addEventListener('htmx:afterSwap', ({ detail: { target } }) => {

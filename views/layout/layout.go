@@ -15,6 +15,7 @@ type Shell struct {
 	Current string                   // menu entry: "keys", "users" or ""
 	Crumbs  []Crumb
 	Theme   string // "", "light" or "dark"
+	Return  string // the page's own address, to be shown again after the theme was chosen
 	Notice  *Notice
 	Refresh string // where a page goes on by itself, as in "2; url=/…"; where scripts are off
 }
@@ -37,6 +38,7 @@ type Notice struct {
 	Title, Text string
 	RequestID   string // to be quoted when help is asked for; may be empty
 	RetryHref   string // where to try again; may be empty
+	UndoHref    string // what to post to so that it is taken back; may be empty
 }
 
 const product = "Keydeck"

@@ -54,7 +54,7 @@ func TestPage(t *testing.T) {
 	if d.Attr("a.product", "href") != "/keys/" {
 		t.Error("the product's name does not lead home")
 	}
-	form := d.One(`form[method="post"]`)
+	form := d.One(`header.bar form[method="post"]`)
 	if form.Attr("action") != "/keys/sign-out" || form.One(`button[type="submit"]`).Text() != "Sign out" {
 		t.Errorf("%s does not sign out", form)
 	}
@@ -93,7 +93,7 @@ func TestMenu(t *testing.T) {
 
 func TestPageOfNobody(t *testing.T) {
 	d := page(t, layout.Shell{Title: "Sign in"})
-	if d.Has("nav.menu") || d.Has("form") || d.Has("nav.crumbs") || strings.Contains(d.Text("header.bar"), "Sandbox") {
+	if d.Has("nav.menu") || d.Has(".bar form") || d.Has("nav.crumbs") || strings.Contains(d.Text("header.bar"), "Sandbox") {
 		t.Error("nobody is signed in, and the bar knows somebody")
 	}
 	if got := page(t, layout.Shell{}).Text("title"); got != "Keydeck" {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"keydeck/internal/keys"
+	"keydeck/views/links"
 )
 
 func TestFind(t *testing.T) {
@@ -53,11 +54,11 @@ func TestFind(t *testing.T) {
 func TestSaid(t *testing.T) {
 	t.Parallel()
 	for _, what := range []string{"activate", "deactivate", "describe", "delete", "rotated", "left"} {
-		if Said(what, "key") == nil {
+		if Said(what, "key", links.Links{}.Own()) == nil {
 			t.Errorf("%s is not told", what)
 		}
 	}
-	if Said("<b>", "key") != nil {
+	if Said("<b>", "key", links.Links{}.Own()) != nil {
 		t.Error("anything is told")
 	}
 }

@@ -5,6 +5,7 @@ import (
 
 	"keydeck/internal/keys"
 	"keydeck/views/layout"
+	"keydeck/views/links"
 )
 
 // How much of a long key is shown at either end.
@@ -158,8 +159,9 @@ func bucketWords(region string) string {
 	return "contract-owned"
 }
 
-// Said is what is told of a change on the next page.
-func Said(what, accessKey string) *layout.Notice {
+// Said is what is told of a change on the next page, and how it is taken back
+// where it can be.
+func Said(what, accessKey string, to links.KeyLinks) *layout.Notice {
 	short := shortened(accessKey)
 	words := map[string]string{
 		"activate":   "Key " + short + " is being activated.",
@@ -172,5 +174,6 @@ func Said(what, accessKey string) *layout.Notice {
 	if words == "" {
 		return nil
 	}
-	return &layout.Notice{Kind: "success", Title: words}
+	undo := map[string]string{"activate": to.Deactivate(accessKey), "deactivate": to.Activate(accessKey)}[what]
+	return &layout.Notice{Kind: "success", Title: words, UndoHref: undo}
 }
