@@ -22,7 +22,7 @@ func (p *page) checkAccess() {
 		check(p.t, err)
 	}
 	found, err := p.Evaluate(`async () => {
-		const result = await axe.run(document, { resultTypes: ['violations'] });
+		const result = await axe.run(document, { resultTypes: ['violations'], rules: { 'target-size': { enabled: true } } });
 		return JSON.stringify(result.violations.map(({ id, help, nodes }) => ({ id, help,
 			nodes: nodes.map(({ target, failureSummary }) => ({ target: target.join(' '), why: failureSummary })) })));
 	}`)
@@ -47,6 +47,10 @@ func (p *page) axeLoaded() bool {
 	check(p.t, err)
 	return loaded == true
 }
+
+// zooms are widths that a window of 1280 has when all is shown at twice and at
+// four times its size.
+var zooms = []int{640, 320}
 
 // inEveryLook looks at the page in light and dark, wide and narrow.
 func (p *page) inEveryLook(look func(name string)) {

@@ -124,6 +124,20 @@ var looks = []struct {
 		p.open("/key-owner?key=" + c.keysOf(full)[0].AccessKey)
 		p.see(p.message("belongs to"))
 	}},
+	{"components", member, openPath("/_components")},
+	{"components-notice", member, openPath("/_components?notice=success")},
+	{"components-error", member, openPath("/_components?notice=error")},
+	{"components-dialog", member, func(_ *testing.T, _ *console, p *page) {
+		p.open("/_components")
+		p.click(p.link("Dialog"))
+		p.see(p.Locator(".dialog"))
+	}},
+	{"key-toast", full, func(_ *testing.T, c *console, p *page) {
+		p.open(keysPage)
+		p.click(p.toggle(veeam))
+		p.toggledOff(veeam)
+		p.says(p.notice(), "is being deactivated")
+	}},
 	{"not-found", member, func(_ *testing.T, _ *console, p *page) {
 		p.expect(http.StatusNotFound)
 		p.open("/nowhere")
@@ -153,6 +167,10 @@ func TestLooks(t *testing.T) {
 				p.checkFits()
 				p.checkAccess()
 			})
+			for _, width := range zooms {
+				check(t, p.SetViewportSize(width, 400))
+				p.checkFits()
+			}
 		})
 	}
 }

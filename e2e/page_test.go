@@ -42,6 +42,7 @@ func newPage(t *testing.T, c *console, o pageOptions) *page {
 	p := &page{t: t, console: c, noScript: o.noScript, watch: &watch{origin: c.url}}
 	t.Cleanup(func() { p.finish(context) })
 	check(t, p.over(context))
+	check(t, context.AddInitScript(playwright.Script{Content: playwright.String(tellShifts)}))
 	if o.beforeScript != "" {
 		check(t, context.AddInitScript(playwright.Script{Content: &o.beforeScript}))
 	}
@@ -55,6 +56,21 @@ func newPage(t *testing.T, c *console, o pageOptions) *page {
 	check(t, err)
 	return p
 }
+
+// tellShifts says when something moves that nobody has asked to: the watch fails
+// the test for what a page writes to the console. Like what follows a key or a
+// click, the answer to a search and the end of a change may move what is below.
+const tellShifts = `let answered = -Infinity;
+document.addEventListener('htmx:afterSwap', () => { answered = performance.now(); });
+new PerformanceObserver((list) => {
+	for (const shift of list.getEntries()) {
+		if (shift.hadRecentInput || Math.abs(shift.startTime - answered) < 500) continue;
+		const box = ({ x, y, width, height }) => [x, y, width, height].map(Math.round).join(' ');
+		const moved = shift.sources.map(({ node, previousRect, currentRect }) => node?.parentElement?.tagName + ' > ' +
+			node?.nodeName + '.' + node?.className + ' from ' + box(previousRect) + ' to ' + box(currentRect));
+		console.error('layout shift of ' + shift.value + ' after ' + shift.startTime + ' ms: ' + moved.join(', '));
+	}
+}).observe({ type: 'layout-shift', buffered: true });`
 
 func contextOptions(o pageOptions) playwright.BrowserNewContextOptions {
 	size := playwright.Size{Width: 1280, Height: 800}

@@ -18,7 +18,7 @@ func (s *Server) routes() []route {
 	const get, post = http.MethodGet, http.MethodPost
 	const keys, key = "/object-storage/keys", "/object-storage/keys/:key"
 	const user, userKeys, userKey = "/users/:user", "/users/:user/object-storage-keys", "/users/:user/object-storage-keys/:key"
-	return []route{
+	all := []route{
 		{get, "/", s.redirectHome},
 		{get, "/object-storage", s.redirectHome},
 
@@ -63,6 +63,10 @@ func (s *Server) routes() []route {
 		{get, "/groups/member-counts", s.managed(s.countMembers)},
 		{get, "/key-owner", s.managed(s.findKeyOwner)},
 	}
+	if s.sandbox {
+		all = append(all, route{get, "/_components", s.listComponents}, route{post, "/_components", s.useComponent})
+	}
+	return all
 }
 
 func (s *Server) redirectHome(c echo.Context) error {

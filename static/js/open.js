@@ -1,19 +1,20 @@
-// Links and forms marked data-open, or within what is, are answered in place: a dialog over the
+// Links and forms marked data-open, or in a cell that is, are answered in place: a dialog over the
 // page, or the page itself anew. The server says which. The mark is all they
 // carry, for in a list of keys an address written twice would be most of it.
 (() => {
   'use strict';
 
-  // A dialog that is a page of its own leads on to pages.
+  // A dialog that is a page of its own leads on to pages, and so does what
+  // comes without htmx.
   const ask = (verb, address, source, event) => {
-    if (!document.querySelector('[data-fresh]')) return;
+    if (!window.htmx || !document.querySelector('[data-fresh]')) return;
     event.preventDefault();
     window.htmx.ajax(verb, address, { source, event, target: '#dialog' }).catch(() => {});
   };
 
   document.addEventListener('click', (event) => {
-    const link = event.target.closest('a:not([download])');
-    if (!link?.closest('[data-open]') || event.defaultPrevented || event.button) return;
+    const link = event.target.closest('a[data-open], td[data-open] a:not([download])');
+    if (!link || event.defaultPrevented || event.button) return;
     if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     ask('GET', link.getAttribute('href'), link, event);
   });

@@ -122,17 +122,3 @@ func TestScriptsAreNoAddresses(t *testing.T) {
 		}
 	}
 }
-
-func TestMiddleKeepsTheWhole(t *testing.T) {
-	for value, end := range map[string]string{
-		"EAAAAABBBBBBBBBBCCCCCC": "CCCCCC", "short": "short", "sixsix": "sixsix", "": "", "äöüß€𝄞x": "öüß€𝄞x",
-	} {
-		d := render(t, components.Middle(value))
-		if got := d.Text(".key"); got != value {
-			t.Errorf("%q became %q", value, got)
-		}
-		if got := d.Text(".key-end"); got != end {
-			t.Errorf("%q ends in %q, want %q", value, got, end)
-		}
-	}
-}

@@ -24,6 +24,9 @@ func (l Links) SignIn(next string) string {
 // SignOut ends the session, by POST.
 func (l Links) SignOut() string { return l.Base + "/sign-out" }
 
+// Components shows what pages are made of; in the sandbox alone.
+func (l Links) Components() string { return l.Base + "/_components" }
+
 // Keys is Key management: one's own keys; by POST a key is made.
 func (l Links) Keys() string { return l.Base + "/object-storage/keys" }
 
