@@ -36,3 +36,34 @@ func TestFirstVisits(t *testing.T) {
 		})
 	}
 }
+
+// TestLaterVisits: of what the browser has already, nothing is asked for again.
+// Lists of people fill in their numbers.
+func TestLaterVisits(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		as, path string
+		more     int
+	}{
+		"sign-in":          {"", "/sign-in", 0},
+		"no keys":          {member, keysPage, 0},
+		"five keys":        {full, keysPage, 0},
+		"dialog as a page": {member, newKey, 0},
+		"users":            {admin, "/users", 1},
+		"groups":           {admin, "/groups", 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p := newPage(t, startConsole(t), pageOptions{as: tt.as})
+			p.open(tt.path)
+			check(t, p.weight.forget())
+			p.open(tt.path)
+			if tt.more > 0 {
+				check(t, expect.Locator(p.Locator("[data-count]").Last()).Not().ToHaveText("Show"))
+			}
+			if got := p.weight.asked(); len(got) != 1+tt.more {
+				t.Errorf("%s asks for %v", tt.path, got)
+			}
+		})
+	}
+}

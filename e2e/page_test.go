@@ -64,7 +64,7 @@ const tellShifts = `let answered = -Infinity;
 document.addEventListener('htmx:afterSwap', () => { answered = performance.now(); });
 new PerformanceObserver((list) => {
 	for (const shift of list.getEntries()) {
-		if (shift.hadRecentInput || Math.abs(shift.startTime - answered) < 500) continue;
+		if (shift.hadRecentInput || matchMedia('print').matches || Math.abs(shift.startTime - answered) < 500) continue;
 		const box = ({ x, y, width, height }) => [x, y, width, height].map(Math.round).join(' ');
 		const moved = shift.sources.map(({ node, previousRect, currentRect }) => node?.parentElement?.tagName + ' > ' +
 			node?.nodeName + '.' + node?.className + ' from ' + box(previousRect) + ' to ' + box(currentRect));

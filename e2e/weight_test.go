@@ -103,6 +103,35 @@ func (w *weight) checkWithIcon() error {
 	return w.limit(func(*load) bool { return true })
 }
 
+// forget begins anew, once the tab's icon is there and nothing is on its way.
+func (w *weight) forget() error {
+	err := w.await(func() bool {
+		return slices.ContainsFunc(w.loads, (*load).icon) && !slices.ContainsFunc(w.loads, func(l *load) bool { return !l.over })
+	})
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.loads = nil
+	return err
+}
+
+// asked waits until nothing is on its way, and tells what went over the wire: a
+// browser that has something already notes no more than that it was needed.
+func (w *weight) asked() []string {
+	quiet := func() bool { return !slices.ContainsFunc(w.loads, func(l *load) bool { return !l.over }) }
+	if err := w.await(quiet); err != nil {
+		return []string{err.Error()}
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	var paths []string
+	for _, l := range w.loads {
+		if l.bytes > 0 {
+			paths = append(paths, l.path)
+		}
+	}
+	return paths
+}
+
 func (w *weight) limit(counts func(*load) bool) error {
 	quiet := func() bool {
 		return !slices.ContainsFunc(w.loads, func(l *load) bool { return counts(l) && !l.over })

@@ -1,0 +1,130 @@
+package e2e
+
+import (
+	"bytes"
+	"fmt"
+	"testing"
+
+	"github.com/playwright-community/playwright-go"
+)
+
+// TestTheme: the choice holds for all pages, leads back to what was shown, and
+// does not wait for a script.
+func TestTheme(t *testing.T) {
+	t.Parallel()
+	both(t, func(t *testing.T, noScript bool) {
+		p := newPage(t, startConsole(t), pageOptions{as: full, noScript: noScript})
+		p.open(keysPage)
+		p.fill("Search", "nas")
+		p.click(p.button("Search"))
+		p.rows(1)
+		p.click(p.button("Dark"))
+		p.at(keysPage + "?q=nas")
+		p.rows(1)
+		p.dark(true)
+		check(t, expect.Locator(p.button("Dark")).ToHaveAttribute("aria-current", "true"))
+		p.open(newKey)
+		p.dark(true)
+		p.click(p.button("Light"))
+		p.at(newKey)
+		p.dark(false)
+		check(t, p.EmulateMedia(playwright.PageEmulateMediaOptions{ColorScheme: playwright.ColorSchemeDark}))
+		p.dark(false)
+		p.click(p.button("Auto"))
+		p.dark(true)
+	})
+}
+
+func TestThemeByKeyboard(t *testing.T) {
+	t.Parallel()
+	p := newPage(t, startConsole(t), pageOptions{})
+	p.open("/sign-in?next=%2Fusers")
+	p.tabTo(p.button("Dark"))
+	p.press("Enter")
+	p.at("/sign-in?next=%2Fusers")
+	p.dark(true)
+}
+
+// dark wants the page to be so, or to be light.
+func (p *page) dark(want bool) {
+	p.t.Helper()
+	ground := map[bool]string{true: "rgb(14, 22, 33)", false: "rgb(243, 246, 250)"}[want]
+	check(p.t, expect.Locator(p.Locator("body")).ToHaveCSS("background-color", ground))
+}
+
+// TestForcedColours: what style tells by colour is told where the reader has
+// colours of their own, too.
+func TestForcedColours(t *testing.T) {
+	t.Parallel()
+	p := newPage(t, startConsole(t), pageOptions{as: full, still: true})
+	p.open(keysPage)
+	check(t, p.EmulateMedia(playwright.PageEmulateMediaOptions{ForcedColors: playwright.ForcedColorsActive}))
+	p.screenshot("forced-colours")
+	if bytes.Equal(p.picture(p.toggle(ci), 40), p.picture(p.toggle(laptop), 40)) {
+		t.Error("a switch that is on looks like one that is off")
+	}
+	if bytes.Equal(p.picture(p.button("Light"), 0), p.picture(p.button("Auto"), 0)) {
+		t.Error("the theme that is chosen is not to be seen")
+	}
+	tab := p.Locator(".tabs a[aria-current]")
+	width, err := tab.Evaluate("tab => getComputedStyle(tab).borderBottomColor !== getComputedStyle(document.body).backgroundColor", nil)
+	if check(t, err); width != true {
+		t.Error("the tab that is shown is not to be seen")
+	}
+	p.open("/_components")
+	p.screenshot("forced-colours-components")
+	for _, icon := range []string{".message-error > .icon", ".copy-label", ".mark"} {
+		painted, err := p.Locator(icon).First().Evaluate(`element => {
+			const shown = element.matches('.icon') ? getComputedStyle(element) : getComputedStyle(element, '::before');
+			return shown.backgroundColor !== getComputedStyle(document.body).backgroundColor;
+		}`, nil)
+		if check(t, err); painted != true {
+			t.Errorf("%s cannot be seen", icon)
+		}
+	}
+}
+
+// picture is what an element looks like, or its left part so many pixels wide.
+func (p *page) picture(of playwright.Locator, wide float64) []byte {
+	p.t.Helper()
+	check(p.t, of.ScrollIntoViewIfNeeded())
+	box, err := of.BoundingBox()
+	check(p.t, err)
+	if wide == 0 {
+		wide = box.Width
+	}
+	picture, err := p.Screenshot(playwright.PageScreenshotOptions{
+		Clip: &playwright.Rect{X: box.X, Y: box.Y, Width: min(wide, box.Width), Height: box.Height},
+	})
+	check(p.t, err)
+	return picture
+}
+
+// TestTimes: the absolute time is there for those who do not point at things.
+func TestTimes(t *testing.T) {
+	t.Parallel()
+	p := openKeys(t, startConsole(t), pageOptions{as: full})
+	created := p.keyRow(laptop).Locator("time")
+	p.tabTo(created)
+	shown, err := created.Evaluate("time => getComputedStyle(time, '::after').content", nil)
+	check(t, err)
+	title, err := created.GetAttribute("title")
+	check(t, err)
+	if title == "" || shown != fmt.Sprintf("%q", title) {
+		t.Errorf("it shows %v, want %q", shown, title)
+	}
+}
+
+// TestHeadsStay: whoever is deep in a long list sees what its columns are.
+func TestHeadsStay(t *testing.T) {
+	t.Parallel()
+	p := newPage(t, startConsole(t, users(200)), pageOptions{as: admin})
+	p.open("/users")
+	check(t, p.Locator("[data-user]").Last().ScrollIntoViewIfNeeded())
+	head := p.Locator("thead th").First()
+	check(t, expect.Locator(head).ToBeInViewport())
+	top, err := head.Evaluate("head => document.elementFromPoint(head.getBoundingClientRect().x + 5, 5).closest('th') === head", nil)
+	if check(t, err); top != true {
+		t.Error("something lies over the head of the list")
+	}
+}
