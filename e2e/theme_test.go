@@ -58,7 +58,7 @@ func TestForcedColours(t *testing.T) {
 	t.Parallel()
 	p := newPage(t, startConsole(t), pageOptions{as: full, still: true})
 	p.open(keysPage)
-	check(t, p.EmulateMedia(playwright.PageEmulateMediaOptions{ForcedColors: playwright.ForcedColorsActive}))
+	p.forceColours()
 	p.screenshot("forced-colours")
 	if bytes.Equal(p.picture(p.toggle(ci), 40), p.picture(p.toggle(laptop), 40)) {
 		t.Error("a switch that is on looks like one that is off")
@@ -72,6 +72,7 @@ func TestForcedColours(t *testing.T) {
 		t.Error("the tab that is shown is not to be seen")
 	}
 	p.open("/_components")
+	p.forceColours()
 	p.screenshot("forced-colours-components")
 	for _, icon := range []string{".message-error > .icon", ".copy-label", ".mark"} {
 		painted, err := p.Locator(icon).First().Evaluate(`element => {
@@ -81,6 +82,15 @@ func TestForcedColours(t *testing.T) {
 		if check(t, err); painted != true {
 			t.Errorf("%s cannot be seen", icon)
 		}
+	}
+}
+
+// forceColours has the page drawn in the reader's colours. A page that is opened
+// later is not.
+func (p *page) forceColours() {
+	p.t.Helper()
+	for _, colours := range []*playwright.ForcedColors{playwright.ForcedColorsNone, playwright.ForcedColorsActive} {
+		check(p.t, p.EmulateMedia(playwright.PageEmulateMediaOptions{ForcedColors: colours}))
 	}
 }
 

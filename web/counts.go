@@ -85,7 +85,7 @@ func (s *Server) fillIn(v *visit, count func(context.Context, string) (string, e
 }
 
 // unprocessableIDs is an address that no page of ours holds.
-var unprocessableIDs = &keys.Error{Kind: keys.ErrInvalid, Op: "count", Message: "This address is not complete. Open the list again."}
+var unprocessableIDs = &keys.Error{Kind: keys.ErrInvalid, Op: "count", Err: errIncomplete}
 
 // filler writes lines, from several calls at once.
 type filler struct {

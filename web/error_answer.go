@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -72,18 +71,4 @@ func (s *Server) problemView(c echo.Context, p problem) view {
 		RequestID: requestIDOf(c),
 	}
 	return view{title: p.title, page: pages.ProblemPage(page), part: layout.NoticeArea(notice)}
-}
-
-// inTime says when to try again.
-func inTime(wait time.Duration) string {
-	switch seconds := int(math.Ceil(wait.Seconds())); {
-	case wait <= 0:
-		return ""
-	case seconds == 1:
-		return "Try again in a second."
-	case seconds < 120:
-		return "Try again in " + strconv.Itoa(seconds) + " seconds."
-	default:
-		return "Try again in " + strconv.Itoa((seconds+59)/60) + " minutes."
-	}
 }

@@ -3,7 +3,9 @@ package web
 import (
 	"context"
 	"errors"
+	"math"
 	"net/http"
+	"strconv"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -20,6 +22,7 @@ var (
 	errUnclear      = errors.New("outcome of the change unknown")
 	errNotManaging  = errors.New("neither owner nor administrator")
 	errNoGroup      = errors.New("no such group")
+	errIncomplete   = errors.New("address is not complete")
 	errNoSuchTheme  = errors.New("no such theme")
 	errNoRandomness = errors.New("no randomness to issue a request id from")
 )
@@ -71,7 +74,15 @@ var problems = []struct {
 		text: "A user can have five access keys at a time. Delete one that is no longer needed, then generate the new one."}},
 	{keys.ErrConfirmation, problem{status: http.StatusUnprocessableEntity, title: "Not confirmed",
 		text: "Nothing was changed, because the confirmation was missing or wrong."}},
-	{keys.ErrInvalid, problem{status: http.StatusUnprocessableEntity, title: "This cannot be taken as it is"}},
+	{keys.ErrUnreadable, invalid("The description holds characters that cannot be read. Type it again.")},
+	{keys.ErrManyLines, invalid("The description has to be one line. Remove the line breaks.")},
+	{keys.ErrUnseen, invalid("The description holds control characters, which cannot be seen. Type it again without them.")},
+	{keys.ErrTooLong, invalid("The description has more than 255 characters. Shorten it.")},
+	{keys.ErrExpired, invalid("This token has expired. Make a new one and paste it here.")},
+	{keys.ErrNoToken, invalid("This is not a token of the IONOS API: part of it may be missing. Copy the whole of it and paste it here.")},
+	{keys.ErrNoContract, invalid("A contract number has digits only.")},
+	{errIncomplete, invalid("This address is not complete. Open the list again.")},
+	{keys.ErrInvalid, invalid("")},
 	{keys.ErrConflict, problem{status: http.StatusConflict, title: "The key has changed meanwhile", retry: true,
 		text: "Nothing was changed by this. Look at the key again and repeat what you meant to do."}},
 	{keys.ErrRejected, problem{status: http.StatusUnprocessableEntity, title: "The API has refused this",
@@ -92,6 +103,11 @@ var problems = []struct {
 		text: "The form holds far more than any of its fields can. Nothing was changed."}},
 	{echo.ErrBadRequest, problem{status: http.StatusBadRequest, title: "This request cannot be read",
 		text: "Nothing was changed. Open the page again and repeat what you meant to do."}},
+}
+
+// invalid is what is told of input that is refused before any call.
+func invalid(text string) problem {
+	return problem{status: http.StatusUnprocessableEntity, title: "This cannot be taken as it is", text: text}
 }
 
 // unexpected is what is told of an error that is in no table.
@@ -116,11 +132,25 @@ func problemOf(err error) problem {
 	return found
 }
 
-// inWords puts our sentence and the message of an error together. For what we
-// refused ourselves, the message is the sentence.
+// inWords puts our sentence and the message of an error together. A form that is
+// sent again is answered with what was said the first time.
 func inWords(p problem, err error, words string) string {
-	if errors.Is(err, keys.ErrInvalid) || errors.Is(err, keys.ErrLimit) {
+	if errors.Is(err, keys.ErrInvalid) {
 		return words
 	}
 	return p.text + " The API says: “" + words + "”"
+}
+
+// inTime says when to try again.
+func inTime(wait time.Duration) string {
+	switch seconds := int(math.Ceil(wait.Seconds())); {
+	case wait <= 0:
+		return ""
+	case seconds == 1:
+		return "Try again in a second."
+	case seconds < 120:
+		return "Try again in " + strconv.Itoa(seconds) + " seconds."
+	default:
+		return "Try again in " + strconv.Itoa((seconds+59)/60) + " minutes."
+	}
 }

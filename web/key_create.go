@@ -21,12 +21,12 @@ func (s *Server) createKey(v *visit) error {
 	page := pages.NewKey{Description: values.Get("description")}
 	requestID := values.Get("request_id")
 	if err := s.sessions.CheckRequestID(v.session, formNewKey(v.owner), requestID); err != nil {
-		page.Trouble = "The form had been open for too long, or was not complete. Nothing was generated: check it and press Generate again."
+		page.Trouble = pages.StaleNewKey
 		return s.respondNewKey(v, unprocessable, page)
 	}
 	description, err := keys.CleanDescription(page.Description)
 	if err != nil {
-		page.Error = keys.Message(err)
+		page.Error = problemOf(err).text
 		return s.respondNewKey(v, unprocessable, page)
 	}
 	done, err := s.once(v, requestID, func(ctx context.Context) (string, error) {
@@ -55,7 +55,7 @@ func (s *Server) refuseNewKey(v *visit, page pages.NewKey, err error) error {
 		// It is not the one who asks that may not. A privilege that was just
 		// granted may not have spread: the same form can be sent again.
 		p.status = unprocessable
-		page.Trouble += " If you have granted it just now, try again in a minute."
+		page.Trouble += " " + pages.JustGranted
 	}
 	return s.respondNewKey(v, p.status, page)
 }

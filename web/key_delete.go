@@ -69,8 +69,8 @@ func (s *Server) deleteKey(v *visit) error {
 func refusedCharacters(typed string) (kept, sentence string) {
 	switch typed {
 	case "", "yes":
-		return "", "Type the last four characters of the key: deleting it takes them."
+		return "", pages.CharactersMissing
 	default:
-		return typed, "These are not the last four characters of the key. Nothing was deleted."
+		return typed, pages.CharactersWrong
 	}
 }

@@ -38,7 +38,7 @@ func (s *Server) describeKey(v *visit) error {
 	}
 	form := pages.KeyForm{Key: keys.Key{AccessKey: accessKey}, Typed: typed}
 	if errors.Is(err, keys.ErrInvalid) && keys.ValidAccessKey(accessKey) {
-		form.Error = keys.Message(err)
+		form.Error = problemOf(err).text
 		return s.keyForm(v, unprocessable, "Edit description", form, pages.DescribeKeyDialog)
 	}
 	if keys.Unclear(err) {

@@ -36,7 +36,7 @@ func (s *Server) findKeyOwner(v *visit) error {
 	switch {
 	case page.AccessKey == "":
 	case !keys.ValidAccessKey(page.AccessKey):
-		page.Error, status = "This cannot be an access key: one has letters, digits, - and _ only.", unprocessable
+		page.Error, status = pages.NotAnAccessKey, unprocessable
 	case v.QueryParam("stop") != "":
 		page.Looked, page.Next = from, s.ownerAddress(page.AccessKey, from, false)
 		if known := s.rolls.Known(v.session.ID()); known != nil {
@@ -106,7 +106,7 @@ func (s *Server) searchOwner(v *visit, page *pages.KeyOwner, from int) error {
 	case page.Looked < page.Total:
 		s.goOn(page, page.Looked, held)
 	case state.Err != nil || state.Bounded:
-		page.Trouble = "Not all users of the contract could be read, so the key may belong to one of the others."
+		page.Trouble = pages.UsersUnread
 	default:
 		page.Done = true
 	}
@@ -118,6 +118,6 @@ func (s *Server) goOn(page *pages.KeyOwner, from int, wait time.Duration) {
 	page.Stop = s.ownerAddress(page.AccessKey, from, true)
 	page.PollIn = max(wait, 50*time.Millisecond).String()
 	if wait >= time.Second {
-		page.Wait = "The API asks to wait: it goes on in " + strconv.Itoa(int(wait.Seconds()+0.5)) + " seconds."
+		page.Wait = pages.GoesOnIn(wait)
 	}
 }

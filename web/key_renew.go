@@ -40,7 +40,7 @@ func (s *Server) renewKey(v *visit) error {
 		return &keys.Error{Kind: keys.ErrNotFound, Op: "renew secret"}
 	}
 	if err := s.sessions.CheckRequestID(v.session, formRenew(accessKey), requestID); err != nil {
-		form.Trouble = "The form had been open for too long, or was not complete. Check it and press Renew secret again."
+		form.Trouble = pages.StaleRenew
 		return s.respondRenew(v, unprocessable, form)
 	}
 	done, err := s.once(v, requestID, func(ctx context.Context) (string, error) {
@@ -64,8 +64,7 @@ func (s *Server) renewKey(v *visit) error {
 	}
 	form.Trouble = p.text
 	if errors.Is(err, errUnclear) {
-		form.Trouble = "It is not known whether the secret was renewed: the answer was lost on the way. " +
-			"Copy key shows the secret that counts now; compare it with the one that your tools have."
+		form.Trouble = pages.RenewUnclear
 	}
 	return s.respondRenew(v, p.status, form)
 }

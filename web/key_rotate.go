@@ -97,7 +97,7 @@ func (s *Server) rotateKey(v *visit) error {
 func (s *Server) makeSuccessor(v *visit, accessKey, requestID string) error {
 	form := pages.KeyForm{Key: keys.Key{AccessKey: accessKey}}
 	if err := s.sessions.CheckRequestID(v.session, formRotate(accessKey), requestID); err != nil {
-		form.Trouble = "The form had been open for too long, or was not complete. Nothing was generated: press Generate successor again."
+		form.Trouble = pages.StaleRotate
 		return s.retryRotate(v, unprocessable, form)
 	}
 	done, err := s.once(v, requestID, func(ctx context.Context) (string, error) {
@@ -145,7 +145,7 @@ func (s *Server) takeSuccessor(v *visit, accessKey, successor string) error {
 	fits := slices.ContainsFunc(l.Successors(accessKey), func(k keys.Key) bool { return k.AccessKey == successor })
 	if !fits {
 		return s.respondRotate(v, unprocessable, l, pages.KeyForm{
-			Key: keys.Key{AccessKey: accessKey}, Trouble: "This key cannot be the successor: it is gone, older, or has another description by now.",
+			Key: keys.Key{AccessKey: accessKey}, Trouble: pages.NotASuccessor,
 		})
 	}
 	s.beginRotation(v.Request().Context(), v, rotation{accessKey, successor})

@@ -61,7 +61,7 @@ func TestThemeAfterAForm(t *testing.T) {
 	t.Parallel()
 	b := newConsole(t).signIn("member@keydeck.example")
 	for address, want := range map[string]string{
-		keysPage: keysPage,
+		keysPage:                                keysPage,
 		keysPage + "/" + fullsKey + "/activate": keysPage,
 		"/nowhere":                              keysPage,
 	} {

@@ -86,10 +86,7 @@ func (s *Server) authenticate(ctx context.Context, form signInForm) (*session.Se
 
 // errExpiredToken is a pasted token that has run out. The API would say so
 // too, but not which of the reasons for a refusal it was.
-var errExpiredToken = &keys.Error{
-	Kind: keys.ErrInvalid, Op: "sign in",
-	Message: "This token has expired. Make a new one and paste it here.",
-}
+var errExpiredToken = &keys.Error{Kind: keys.ErrInvalid, Op: "sign in", Err: keys.ErrExpired}
 
 func roleOf(identity keys.Identity, user keys.User) keys.Role {
 	switch {
@@ -134,13 +131,13 @@ func (s *Server) refuseSignIn(c echo.Context, form signInForm, err error) error 
 	var shown pages.SignInErrors
 	switch {
 	case errors.Is(err, keys.ErrUnauthorized) && form.byToken:
-		shown.Token = "The API does not accept this token: it has been revoked or is not valid. Make a new one and paste it here."
+		shown.Token = pages.TokenRefused
 	case errors.Is(err, keys.ErrUnauthorized):
-		shown.Credentials = "E-mail and password do not match, or the account uses two-factor authentication. With two-factor authentication, sign in with an API token."
+		shown.Credentials = pages.CredentialsRefused
 	case errors.Is(err, keys.ErrInvalid) && form.byToken:
-		shown.Token = keys.Message(err)
+		shown.Token = p.text
 	case errors.Is(err, keys.ErrRejected):
-		shown.Contract = "The API has not accepted this sign-in. If you belong to several contracts, enter the number of the one to use. " + keys.Message(err)
+		shown.Contract = pages.ContractWanted(keys.Message(err))
 	default:
 		shown.Trouble = fmt.Sprintf("%s. %s %s", p.title, p.text, inTime(p.wait))
 		setRetryAfter(c, p)

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"fmt"
 	"strings"
 	"unicode/utf8"
 
@@ -58,18 +57,18 @@ func (f signInForm) check() pages.SignInErrors {
 	}
 	switch {
 	case f.email == "":
-		found.Email = "Enter the e-mail address of your IONOS account."
+		found.Email = pages.EmailMissing
 	case len(f.email) > maxEmail || strings.ContainsFunc(f.email, isControl) || !utf8.ValidString(f.email):
-		found.Email = fmt.Sprintf("This is no e-mail address: it has more than %d characters, or characters that none has.", maxEmail)
+		found.Email = pages.NotAnEmail(maxEmail)
 	}
 	switch {
 	case f.password.IsZero():
-		found.Password = "Enter your password."
+		found.Password = pages.PasswordMissing
 	case len(f.password.Reveal()) > maxPassword:
-		found.Password = fmt.Sprintf("A password has at most %d characters.", maxPassword)
+		found.Password = pages.PasswordTooLong(maxPassword)
 	}
 	if len(f.contract) > maxContract || strings.Trim(f.contract, "0123456789") != "" {
-		found.Contract = "A contract number has digits only."
+		found.Contract = pages.NotAContract
 	}
 	return found
 }
@@ -77,9 +76,9 @@ func (f signInForm) check() pages.SignInErrors {
 func checkToken(token keys.Secret) string {
 	switch {
 	case token.IsZero():
-		return "Paste an API token."
+		return pages.NothingPasted
 	case len(token.Reveal()) > maxToken:
-		return "This is no API token: it is far too long."
+		return pages.FarTooLong
 	default:
 		return ""
 	}

@@ -35,7 +35,7 @@ func ask[T, R any](ctx context.Context, s session, op operation, run func(contex
 		x.contract = s.access.Contract
 	}
 	if !digits(x.contract) {
-		return none, x, &keys.Error{Kind: keys.ErrInvalid, Op: op.name, Message: "A contract number has digits only."}
+		return none, x, &keys.Error{Kind: keys.ErrInvalid, Op: op.name, Err: keys.ErrNoContract}
 	}
 	ctx, cancel := context.WithTimeout(ctx, s.client.timeout)
 	defer cancel()

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/base64"
 	"encoding/json"
+	"fmt"
 	"strings"
 	"time"
 
@@ -23,7 +24,7 @@ func (c *Client) Identify(token keys.Secret) (keys.Identity, error) { return ide
 func identify(token keys.Secret) (keys.Identity, error) {
 	header, payload, ok := openToken(token.Reveal())
 	if !ok {
-		return keys.Identity{}, notAToken("That is not a token.")
+		return keys.Identity{}, notAToken("it is no JWT")
 	}
 	var head struct {
 		KeyID string `json:"kid"`
@@ -37,12 +38,12 @@ func identify(token keys.Secret) (keys.Identity, error) {
 		} `json:"identity"`
 	}
 	if json.Unmarshal(header, &head) != nil || json.Unmarshal(payload, &claims) != nil {
-		return keys.Identity{}, notAToken("That is not a token of this API.")
+		return keys.Identity{}, notAToken("its parts are no claims")
 	}
 	expires, inTime := tokenEnd(claims.Expires)
 	number, numbered := contractNumber(claims.Identity.ContractNumber)
 	if !keys.ValidUserID(claims.Identity.UUID) || !inTime || !numbered {
-		return keys.Identity{}, notAToken("There is no user in that token.")
+		return keys.Identity{}, notAToken("no user is in it")
 	}
 	identity := keys.Identity{
 		UserID:   claims.Identity.UUID,
@@ -98,6 +99,6 @@ func contractNumber(raw json.RawMessage) (string, bool) {
 	return number, digits(number)
 }
 
-func notAToken(message string) error {
-	return &keys.Error{Kind: keys.ErrInvalid, Op: "identify", Message: message}
+func notAToken(why string) error {
+	return &keys.Error{Kind: keys.ErrInvalid, Op: "identify", Err: fmt.Errorf("%w: %s", keys.ErrNoToken, why)}
 }

@@ -10,21 +10,22 @@ import (
 const maxDescription = 255
 
 // CleanDescription returns a description as it is sent: trimmed, one line of
-// at most 255 characters. ErrInvalid with a sentence for one that cannot be.
+// at most 255 characters. For one that cannot be, ErrInvalid with its reason:
+// ErrUnreadable, ErrManyLines, ErrUnseen or ErrTooLong.
 func CleanDescription(text string) (string, error) {
 	text = strings.TrimSpace(text)
-	refuse := func(sentence string) (string, error) {
-		return "", &Error{Kind: ErrInvalid, Op: "read description", Message: sentence}
+	refuse := func(why error) (string, error) {
+		return "", &Error{Kind: ErrInvalid, Op: "read description", Err: why}
 	}
 	switch {
 	case !utf8.ValidString(text):
-		return refuse("The description holds characters that cannot be read. Type it again.")
+		return refuse(ErrUnreadable)
 	case strings.ContainsAny(text, "\r\n\v\f\u0085\u2028\u2029"):
-		return refuse("The description has to be one line. Remove the line breaks.")
+		return refuse(ErrManyLines)
 	case strings.ContainsFunc(text, unseen):
-		return refuse("The description holds control characters, which cannot be seen. Type it again without them.")
+		return refuse(ErrUnseen)
 	case utf8.RuneCountInString(text) > maxDescription:
-		return refuse("The description has more than 255 characters. Shorten it.")
+		return refuse(ErrTooLong)
 	}
 	return text, nil
 }

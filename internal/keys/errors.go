@@ -23,12 +23,23 @@ var (
 	ErrConfirmation = errors.New("confirmation missing or wrong")      // refused before any change
 )
 
+// Why input is invalid: the causes of an ErrInvalid.
+var (
+	ErrUnreadable = errors.New("not text")
+	ErrManyLines  = errors.New("more than one line")
+	ErrUnseen     = errors.New("holds control characters")
+	ErrTooLong    = errors.New("too long")
+	ErrNoToken    = errors.New("no token of the API")
+	ErrExpired    = errors.New("token has expired")
+	ErrNoContract = errors.New("no contract number")
+)
+
 // Error is a failed call or a refused input. It holds no secret and nothing
 // of a body but the API's own message.
 type Error struct {
 	Kind       error         // one of the errors above
 	Op         string        // what was tried, e.g. "create key"
-	Message    string        // the API's words, or ours for ErrInvalid; may be shown
+	Message    string        // the API's words; may be shown
 	RetryAfter time.Duration // with ErrThrottled: when to try again; zero when not said
 	Unclear    bool          // the change may have been carried out all the same
 	Err        error         // the cause, for the log

@@ -70,10 +70,7 @@ func (s *Service) generate(ctx context.Context, g generation) (KeyPair, error) {
 }
 
 func limitReached(cause error) error {
-	return &Error{
-		Kind: ErrLimit, Op: "create key", Err: cause,
-		Message: "A user can have five access keys at a time. Delete one that is no longer needed, then generate the new one.",
-	}
+	return &Error{Kind: ErrLimit, Op: "create key", Err: cause}
 }
 
 // lookForNew clears up what became of a key whose answer was lost. The request

@@ -100,8 +100,11 @@ func TestCleanDescription(t *testing.T) {
 			t.Errorf("%q became %q, %v", text, got, err)
 		}
 	}
-	for _, text := range []string{long + "x", "a\nb", "a\rb", "a\u2028b", "a\x00b", "a\x7fb", "a\u0085b", "a\u202eb", "a\xffb", "a\tb"} {
-		if got, err := CleanDescription(text); !errors.Is(err, ErrInvalid) || Message(err) == "" || got != "" {
+	for text, why := range map[string]error{
+		long + "x": ErrTooLong, "a\nb": ErrManyLines, "a\rb": ErrManyLines, "a\u2028b": ErrManyLines, "a\u0085b": ErrManyLines,
+		"a\x00b": ErrUnseen, "a\x7fb": ErrUnseen, "a\u202eb": ErrUnseen, "a\tb": ErrUnseen, "a\xffb": ErrUnreadable,
+	} {
+		if got, err := CleanDescription(text); !errors.Is(err, ErrInvalid) || !errors.Is(err, why) || got != "" {
 			t.Errorf("%q became %q, %v", text, got, err)
 		}
 	}

@@ -92,8 +92,8 @@ type Authenticator interface {
 	// wrong credentials, an unknown user and a user with two-factor
 	// authentication alike; ErrRejected where the contract must be named.
 	SignIn(ctx context.Context, credentials Credentials, ttl time.Duration) (Secret, error)
-	// Identify reads a token without checking its signature. ErrInvalid for
-	// what is no token or has no user in it.
+	// Identify reads a token without checking its signature. ErrInvalid
+	// (ErrNoToken) for what is no token or has no user in it.
 	Identify(token Secret) (Identity, error)
 	// Revoke ends a token before its time. ErrNotFound when it has ended.
 	Revoke(ctx context.Context, access Access, tokenID string) error

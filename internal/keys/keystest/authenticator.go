@@ -1,6 +1,7 @@
 package keystest
 
 import (
+	"errors"
 	"testing"
 	"time"
 
@@ -81,8 +82,8 @@ func tokenRevoked(t *testing.T, f AuthFixture) {
 func noToken(t *testing.T, f AuthFixture) {
 	for _, text := range []string{"", "token", "a.b.c", "e30.e30.e30", "\n"} {
 		_, err := f.Identify(keys.NewSecret(text))
-		if e := wantKind(t, text, err, keys.ErrInvalid); e.Message == "" {
-			t.Errorf("%q: no message", text)
+		if wantKind(t, text, err, keys.ErrInvalid); !errors.Is(err, keys.ErrNoToken) {
+			t.Errorf("%q: it is not said to be no token: %v", text, err)
 		}
 	}
 }
