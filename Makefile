@@ -9,7 +9,7 @@ export PLAYWRIGHT_DRIVER_PATH := $(TOOLS)/playwright
 export KEYDECK_TEST_AXE       := $(TOOLS)/axe/package/axe.min.js
 
 .DEFAULT_GOAL := help
-.PHONY: help generate setup check test e2e build run bench vendor-js
+.PHONY: help generate setup check test e2e pictures build run bench vendor-js
 
 help: ## list the targets
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "  %-12s %s\n", $$1, $$2 }'
@@ -25,6 +25,9 @@ test: setup check ## install what is missing, then check and test everything, br
 
 e2e: setup ## run the browser tests alone
 	@.make/test.sh ./e2e/...
+
+pictures: setup ## take the README's pictures, in docs/, from the running console
+	@KEYDECK_PICTURES=$(CURDIR)/docs .make/test.sh -count=1 -run TestPictures ./e2e/
 
 check: setup ## formatting, vet, linter, generated files, go.mod
 	@.make/check.sh
