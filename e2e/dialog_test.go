@@ -183,3 +183,26 @@ func TestGenerateIsBusy(t *testing.T) {
 func (p *page) message(words string) playwright.Locator {
 	return p.Locator(".message").Filter(playwright.LocatorFilterOptions{HasText: words})
 }
+
+// TestLinksAreBusy: a link whose answer takes its time looks so, and the page
+// says that it works, after a moment and until then.
+func TestLinksAreBusy(t *testing.T) {
+	t.Parallel()
+	c := startConsole(t)
+	p := openKeys(t, c, pageOptions{as: full})
+	c.fault(fault{Path: "/cloudapi/v6", Delay: "1s"})
+	link := p.offered(ci, "Copy key")
+	p.click(link)
+	check(t, expect.Locator(link).ToHaveAttribute("aria-busy", "true"))
+	check(t, expect.Locator(link).ToHaveCSS("opacity", "0.6"))
+	working, err := p.Evaluate("() => getComputedStyle(document.body, '::before').opacity")
+	if check(t, err); working != "1" {
+		t.Errorf("the page does not say that it works: %v", working)
+	}
+	p.see(p.dialog("Copy key"))
+	check(t, expect.Locator(link).Not().ToHaveAttribute("aria-busy", "true"))
+	working, err = p.Evaluate("() => getComputedStyle(document.body, '::before').content")
+	if check(t, err); working != "none" {
+		t.Errorf("the page goes on saying that it works: %v", working)
+	}
+}

@@ -101,6 +101,47 @@ func TestUsersByKeyboard(t *testing.T) {
 	p.focused(box)
 }
 
+// TestJobForAnotherByKeyboard: a key for somebody, handed over, deactivated and
+// deleted, with nothing but keys.
+func TestJobForAnotherByKeyboard(t *testing.T) {
+	c := startConsole(t)
+	pasted := newClipboard(t, c)
+	p := newPage(t, c, pageOptions{as: admin})
+	p.open("/users/" + c.userID(member))
+	p.tabTo(p.link("Object Storage Keys"))
+	p.press("Enter")
+	p.see(p.GetByText("No keys yet"))
+	p.tabTo(p.link("+ Generate Key"))
+	p.press("Enter")
+	p.see(p.dialog("Generate Key"))
+	p.tabTo(p.button("OK"))
+	p.press("Enter")
+	p.see(p.dialog("Copy key"))
+	made := p.shownPair()
+	p.tabTo(p.button("Copy Secret"))
+	p.press("Space")
+	p.saysCopied("Copy Secret")
+	if pasted.text() != made.secret {
+		t.Error("Space copies something else than the secret")
+	}
+	p.press("Escape")
+	p.rows(1)
+	row := p.Locator("[data-key]")
+	p.tabTo(row.GetByRole("checkbox"))
+	p.press("Space")
+	p.see(p.dialogAbout("Deactivate key"))
+	p.tabTo(p.button("Deactivate"))
+	p.press("Enter")
+	check(t, expect.Locator(row.GetByRole("checkbox")).Not().ToBeChecked())
+	p.tabTo(row.GetByText("Delete", playwright.LocatorGetByTextOptions{Exact: playwright.Bool(true)}))
+	p.press("Enter")
+	p.focused(p.field("Last four characters of the key"))
+	p.typed(made.key[len(made.key)-4:])
+	p.press("Enter")
+	p.gone(row)
+	c.keysAtAPI(member, 0)
+}
+
 // TestKeyCounts come after the list, and one that the API does not give in time
 // does not hold the others up.
 func TestKeyCounts(t *testing.T) {
