@@ -48,7 +48,7 @@ func TestPictures(t *testing.T) {
 				t.Parallel()
 				p := newPage(t, startConsole(t), pageOptions{as: picture.as, dark: dark, still: true})
 				picture.show(p)
-				taken, err := p.Page.Screenshot(playwright.PageScreenshotOptions{})
+				taken, err := p.Screenshot(playwright.PageScreenshotOptions{})
 				check(t, err)
 				small := repack(t, taken)
 				if len(small) > mostPicture {
