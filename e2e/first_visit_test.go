@@ -61,7 +61,7 @@ func TestLaterVisits(t *testing.T) {
 			if tt.more > 0 {
 				check(t, expect.Locator(p.Locator("[data-count]").Last()).Not().ToHaveText("Show"))
 			}
-			if got := p.weight.asked(); len(got) != 1+tt.more {
+			if got := p.weight.asked(1 + tt.more); len(got) != 1+tt.more {
 				t.Errorf("%s asks for %v", tt.path, got)
 			}
 		})

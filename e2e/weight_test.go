@@ -114,20 +114,25 @@ func (w *weight) forget() error {
 	return err
 }
 
-// asked waits until nothing is on its way, and tells what went over the wire: a
-// browser that has something already notes no more than that it was needed.
-func (w *weight) asked() []string {
-	quiet := func() bool { return !slices.ContainsFunc(w.loads, func(l *load) bool { return !l.over }) }
-	if err := w.await(quiet); err != nil {
-		return []string{err.Error()}
-	}
-	w.mu.Lock()
-	defer w.mu.Unlock()
+// asked waits for at least so many loads until nothing is on its way, and tells
+// what went over the wire: of a file that a browser has already it notes no more
+// than that it was needed.
+func (w *weight) asked(least int) []string {
 	var paths []string
-	for _, l := range w.loads {
-		if l.bytes > 0 {
-			paths = append(paths, l.path)
+	err := w.await(func() bool {
+		paths = nil
+		for _, l := range w.loads {
+			if !l.over {
+				return false
+			}
+			if l.bytes > 0 || !strings.HasPrefix(l.path, "/static/") {
+				paths = append(paths, l.path)
+			}
 		}
+		return len(paths) >= least
+	})
+	if err != nil {
+		return []string{err.Error()}
 	}
 	return paths
 }
