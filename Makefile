@@ -36,8 +36,8 @@ generate: ## write *_templ.go from the .templ files, and static/packed
 	go tool templ generate
 	go run ./static/pack
 
-bench: ## run the Go benchmarks
-	go test -run '^$$' -bench . -benchmem ./...
+bench: setup ## measure: Go's benchmarks, the browser's, and the real binary from outside
+	@.make/bench.sh
 
 setup: ## install what the tests need and this machine lacks
 	@.make/setup.sh

@@ -15,7 +15,7 @@ import (
 
 // console is a Keydeck of the test's own, with a sandbox.
 type console struct {
-	t   *testing.T
+	t   testing.TB
 	app *app.App
 	url string
 	log *logbook
@@ -26,7 +26,7 @@ type console struct {
 
 // startConsole serves a console until the test ends. Keys are ready at once
 // unless the test wants to see them being made.
-func startConsole(t *testing.T, options ...func(*app.Config)) *console {
+func startConsole(t testing.TB, options ...func(*app.Config)) *console {
 	t.Helper()
 	c := &console{t: t, log: &logbook{}}
 	cfg := app.Config{

@@ -12,7 +12,7 @@ import (
 // What keys of the list are found by, and what is asked about them.
 
 // openKeys opens the list of an account's keys.
-func openKeys(t *testing.T, c *console, o pageOptions) *page {
+func openKeys(t testing.TB, c *console, o pageOptions) *page {
 	t.Helper()
 	p := newPage(t, c, o)
 	p.open(keysPage)

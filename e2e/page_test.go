@@ -24,7 +24,7 @@ type pageOptions struct {
 type page struct {
 	playwright.Page
 	*watch
-	t        *testing.T
+	t        testing.TB
 	console  *console
 	noScript bool
 	weight   *weight
@@ -33,7 +33,7 @@ type page struct {
 
 // newPage opens a browser that has never been here. What goes wrong in it
 // fails the test.
-func newPage(t *testing.T, c *console, o pageOptions) *page {
+func newPage(t testing.TB, c *console, o pageOptions) *page {
 	t.Helper()
 	context, err := browser.NewContext(contextOptions(o))
 	if err != nil {
@@ -127,7 +127,7 @@ func (p *page) open(path string) {
 }
 
 // signIn gives the cookies of somebody who has signed in, without a browser.
-func (c *console) signIn(t *testing.T, email string) []playwright.OptionalCookie {
+func (c *console) signIn(t testing.TB, email string) []playwright.OptionalCookie {
 	t.Helper()
 	client := &http.Client{
 		Transport:     &http.Transport{DisableKeepAlives: true},
@@ -162,7 +162,7 @@ func (c *console) hideCookie(value string) {
 }
 
 // check ends the test with an error, if there is one.
-func check(t *testing.T, err error) {
+func check(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)

@@ -34,11 +34,15 @@ type view struct {
 	address string
 }
 
+// usualPage is as long as most pages are, in bytes.
+const usualPage = 16 << 10
+
 // respond answers with a view: an htmx request gets the part, anything else
 // the page in its shell. It is drawn into memory first, so that an error on
 // the way becomes an error page and not half a page.
 func (s *Server) respond(c echo.Context, status int, v view) error {
 	var body bytes.Buffer
+	body.Grow(usualPage)
 	ctx := c.Request().Context()
 	h := c.Response().Header()
 	h.Add("Vary", "HX-Request")

@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-func testConfig(t *testing.T) Config {
+func testConfig(t testing.TB) Config {
 	t.Helper()
 	return Config{
 		Addr: "127.0.0.1:0", AdminAddr: "127.0.0.1:0",
@@ -23,7 +23,7 @@ func testConfig(t *testing.T) Config {
 
 // start serves a console until the test ends or stop is called, which waits
 // for it and gives what Serve said.
-func start(t *testing.T, a *App) (stop func() error) {
+func start(t testing.TB, a *App) (stop func() error) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	served := make(chan error, 1)
@@ -45,7 +45,7 @@ func start(t *testing.T, a *App) (stop func() error) {
 	return stop
 }
 
-func newApp(t *testing.T, cfg Config) *App {
+func newApp(t testing.TB, cfg Config) *App {
 	t.Helper()
 	a, err := New(cfg)
 	if err != nil {

@@ -75,7 +75,7 @@ func (t *transport) exchange(r *http.Request) (*http.Response, []byte, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	body, err := io.ReadAll(io.LimitReader(response.Body, maxBody+1))
+	body, err := readBody(response)
 	_ = response.Body.Close()
 	if err == nil && len(body) > maxBody {
 		err = errBodyTooLong
@@ -90,6 +90,14 @@ func (t *transport) exchange(r *http.Request) (*http.Response, []byte, error) {
 	response.ContentLength = int64(len(body))
 	response.Header.Del("Content-Length")
 	return response, body, nil
+}
+
+// readBody reads an answer, in one piece where its length is told.
+func readBody(response *http.Response) ([]byte, error) {
+	var body bytes.Buffer
+	body.Grow(int(min(max(response.ContentLength, 0), maxBody)) + bytes.MinRead)
+	_, err := body.ReadFrom(io.LimitReader(response.Body, maxBody+1))
+	return body.Bytes(), err
 }
 
 // prepare makes of the SDK's request the one to send.
