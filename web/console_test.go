@@ -33,6 +33,7 @@ type console struct {
 	store   *sessiontest.Memory
 	clock   *clock
 	log     *log
+	wire    memory
 }
 
 // clock is the time, and what a test has put on top of it.
@@ -62,18 +63,26 @@ func newConsoleOf(t *testing.T, users int, change ...func(*web.Config)) *console
 	if c.sandbox, err = sandbox.New(sandbox.Config{Users: users, Now: c.clock.Now}); err != nil {
 		t.Fatal(err)
 	}
+	c.wire = memory{c.sandbox, &atomic.Pointer[func(*http.Request)]{}}
+	c.store = sessiontest.NewMemory(c.clock.Now)
+	c.server = c.serve(c.store, change...)
+	return c
+}
+
+// serve gives a console of its own on the same sandbox and clock.
+func (c *console) serve(store session.Backend, change ...func(*web.Config)) *web.Server {
+	c.t.Helper()
 	const apis = "http://apis.test"
 	client, err := ionos.New(ionos.Config{
 		ManagementURL: apis, CloudURL: apis + "/cloudapi/v6", AuthURL: apis + "/auth/v1",
-		Transport: memory{c.sandbox}, Now: c.clock.Now,
+		Transport: c.wire, Now: c.clock.Now,
 	})
 	if err != nil {
-		t.Fatal(err)
+		c.t.Fatal(err)
 	}
-	c.store = sessiontest.NewMemory(c.clock.Now)
-	sessions, err := session.New(session.Config{Backend: c.store, Idle: idle, Max: most, Now: c.clock.Now})
+	sessions, err := session.New(session.Config{Backend: store, Idle: idle, Max: most, Now: c.clock.Now})
 	if err != nil {
-		t.Fatal(err)
+		c.t.Fatal(err)
 	}
 	cfg := web.Config{
 		Auth: client, Sessions: sessions, SessionMax: most, Sandbox: true, Now: c.clock.Now,
@@ -85,11 +94,23 @@ func newConsoleOf(t *testing.T, users int, change ...func(*web.Config)) *console
 	for _, f := range change {
 		f(&cfg)
 	}
-	if c.server, err = web.New(cfg); err != nil {
-		t.Fatal(err)
+	server, err := web.New(cfg)
+	if err != nil {
+		c.t.Fatal(err)
 	}
-	return c
+	return server
 }
+
+// on is the same sandbox seen through another console.
+func (c *console) on(server *web.Server) *console {
+	other := *c
+	other.server = server
+	return &other
+}
+
+// answered has f called with each request that the APIs have answered, before
+// the console learns of the answer.
+func (c *console) answered(f func(*http.Request)) { c.wire.answered.Store(&f) }
 
 // log is what was logged.
 type log struct {
@@ -111,7 +132,10 @@ func (l *log) String() string {
 
 // memory is a network without sockets, which a synctest bubble can hold. A
 // handler that gives a connection up breaks it.
-type memory struct{ handler http.Handler }
+type memory struct {
+	handler  http.Handler
+	answered *atomic.Pointer[func(*http.Request)]
+}
 
 func (m memory) RoundTrip(r *http.Request) (response *http.Response, err error) {
 	defer func() {
@@ -129,6 +153,9 @@ func (m memory) RoundTrip(r *http.Request) (response *http.Response, err error) 
 	}
 	recorder := httptest.NewRecorder()
 	m.handler.ServeHTTP(recorder, r)
+	if f := m.answered.Load(); f != nil {
+		(*f)(r)
+	}
 	if err := r.Context().Err(); err != nil {
 		return nil, err
 	}
@@ -194,7 +221,10 @@ type browser struct {
 }
 
 // clone is another tab of the same browser.
-func (b *browser) clone() *browser { return &browser{b.console, maps.Clone(b.cookies)} }
+func (b *browser) clone() *browser { return b.on(b.console) }
+
+// on is the same browser, led to another console.
+func (b *browser) on(c *console) *browser { return &browser{c, maps.Clone(b.cookies)} }
 
 func (c *console) browser() *browser { return &browser{c, map[string]*http.Cookie{}} }
 

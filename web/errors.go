@@ -27,6 +27,9 @@ var (
 	errNoRandomness = errors.New("no randomness to issue a request id from")
 )
 
+// notBegun is what is told of a change that was cut off before it began.
+const notBegun = "It was interrupted before the API was asked. Nothing was changed: send the form again."
+
 // problem is what a person is told of an error.
 type problem struct {
 	status int

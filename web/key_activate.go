@@ -31,7 +31,7 @@ func (s *Server) setActive(v *visit, active bool) error {
 		return s.askToDeactivate(v, unprocessable, values.Get("rotation"))
 	case keys.Unclear(err):
 		s.follow(ctx, v, asked)
-		return errors.Join(errUnclear, err)
+		return s.unclear(v, action, accessKey, err)
 	case err != nil:
 		return err
 	}

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"context"
 	"net/http"
 	"net/url"
 	"strings"
@@ -81,13 +80,6 @@ func (s *Server) findBehind(v *visit) url.Values {
 	}
 	query := current.Query()
 	return pages.NewKeyFind(query.Get("q"), query.Get("sort"), keys.Listing{}).Values()
-}
-
-// forgetPair drops a pair that may be out of date: what the API says counts.
-func (s *Server) forgetPair(ctx context.Context, v *visit, accessKey string) {
-	if err := s.sessions.Forget(ctx, v.session, keptName(v.owner, accessKey)); err != nil {
-		s.logger.Warn("a kept pair was not dropped", "id", requestIDOf(v), "error", err)
-	}
 }
 
 // unprocessable is the status of a form that is to be corrected.

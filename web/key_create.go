@@ -5,7 +5,6 @@ import (
 	"errors"
 
 	"keydeck/internal/keys"
-	"keydeck/internal/session"
 	"keydeck/views/pages"
 )
 
@@ -21,6 +20,9 @@ func (s *Server) createKey(v *visit) error {
 	page := pages.NewKey{Description: values.Get("description")}
 	requestID := values.Get("request_id")
 	if err := s.sessions.CheckRequestID(v.session, formNewKey(v.owner), requestID); err != nil {
+		if values.Has("check") {
+			return errUnclear // it was asked for too long ago to be found out
+		}
 		page.Trouble = pages.StaleNewKey
 		return s.respondNewKey(v, unprocessable, page)
 	}
@@ -29,26 +31,37 @@ func (s *Server) createKey(v *visit) error {
 		page.Error = problemOf(err).text
 		return s.respondNewKey(v, unprocessable, page)
 	}
-	done, err := s.once(v, requestID, func(ctx context.Context) (string, error) {
-		pair, err := v.keys.Generate(ctx, v.owner, description)
-		s.audit(v, "generate", pair.Key.AccessKey, err)
-		if err != nil {
-			return "", err
-		}
-		s.keepPair(ctx, v, pair)
-		return pair.Key.AccessKey, nil
+	t := s.making(v, func(ctx context.Context, begin keys.Begin) (keys.KeyPair, error) {
+		return v.keys.Generate(ctx, v.owner, description, begin)
 	})
+	done, err := s.sendOrCheck(v, values, t)
 	if err != nil {
-		return s.refuseNewKey(v, page, err)
+		return s.refuseNewKey(v, page, requestID, err)
 	}
 	return redirect(v, v.at.Key(done.AccessKey))
 }
 
+// making is the task to make a key.
+func (s *Server) making(v *visit, do func(context.Context, keys.Begin) (keys.KeyPair, error)) task {
+	return task{
+		action: "generate", do: do,
+		look: func(ctx context.Context, a keys.Attempt) (keys.KeyPair, error) {
+			return v.keys.LookForMade(ctx, v.owner, a)
+		},
+		made: func(ctx context.Context, pair keys.KeyPair) { s.keepPair(ctx, v, pair) },
+	}
+}
+
 // refuseNewKey keeps what was typed and says why there is no key.
-func (s *Server) refuseNewKey(v *visit, page pages.NewKey, err error) error {
+func (s *Server) refuseNewKey(v *visit, page pages.NewKey, requestID string, err error) error {
 	p, here := s.refuse(v, err)
-	if !here {
+	switch {
+	case !here:
 		return err
+	case errors.Is(err, errUnclear):
+		return s.respondUnclear(v, p.status, pages.Unclear{
+			What: "generate", Action: v.at.List(), RequestID: requestID, Description: page.Description,
+		})
 	}
 	page.Trouble = p.text
 	if v.owner.Managed && errors.Is(err, keys.ErrNoPrivilege) {
@@ -58,14 +71,4 @@ func (s *Server) refuseNewKey(v *visit, page pages.NewKey, err error) error {
 		page.Trouble += " " + pages.JustGranted
 	}
 	return s.respondNewKey(v, p.status, page)
-}
-
-// keepPair keeps a new pair at hand, so that a page that gets lost on its way
-// does not take the secret with it. If that fails the pair goes on all the
-// same: the Cloud API gives it again.
-func (s *Server) keepPair(ctx context.Context, v *visit, pair keys.KeyPair) {
-	err := s.keep(ctx, v, pair)
-	if err != nil && !errors.Is(err, session.ErrNoSession) {
-		s.logger.Warn("a new pair was not kept", "id", requestIDOf(v), "key", pair.Key.AccessKey, "error", err)
-	}
 }

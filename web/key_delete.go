@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"errors"
 	"net/http"
 
@@ -39,19 +40,22 @@ func (s *Server) deleteKey(v *visit) error {
 	defer cancel()
 	accessKey, typed := v.Param("key"), values.Get("confirm")
 	form := pages.KeyForm{Typed: typed, Back: validBack(values.Get("rotation"))}
-	asked, err := v.keys.Delete(ctx, v.owner, accessKey, keys.Told{Confirm: typed, Asked: s.doing(v).Asked})
+	asked, err := v.keys.Delete(ctx, v.owner, accessKey, keys.Told{
+		Confirm: typed, Asked: s.doing(v).Asked,
+		// Before, so that nothing is left of it if we are cut off.
+		Begin: func(ctx context.Context) error { return s.forgetPair(ctx, v, accessKey) },
+	})
 	s.audit(v, "delete", accessKey, err)
 	switch {
 	case err == nil:
 		s.follow(ctx, v, asked)
-		s.forgetPair(ctx, v, accessKey)
 		return s.changed(v, values, "delete", accessKey)
 	case errors.Is(err, keys.ErrConfirmation):
 		form.Typed, form.Error = refusedCharacters(typed)
 		return s.askToDelete(v, unprocessable, form)
 	case keys.Unclear(err):
 		s.follow(ctx, v, asked)
-		err = errors.Join(errUnclear, err)
+		return s.unclear(v, "delete", accessKey, err)
 	}
 	p, here := s.refuse(v, err)
 	if !here || v.knowOwner(ctx, alone) != nil {

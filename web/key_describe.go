@@ -42,7 +42,7 @@ func (s *Server) describeKey(v *visit) error {
 		return s.keyForm(v, unprocessable, "Edit description", form, pages.DescribeKeyDialog)
 	}
 	if keys.Unclear(err) {
-		err = errors.Join(errUnclear, err)
+		return s.unclear(v, "describe", accessKey, err)
 	}
 	p, here := s.refuse(v, err)
 	if !here {

@@ -40,33 +40,48 @@ func (s *Server) renewKey(v *visit) error {
 		return &keys.Error{Kind: keys.ErrNotFound, Op: "renew secret"}
 	}
 	if err := s.sessions.CheckRequestID(v.session, formRenew(accessKey), requestID); err != nil {
+		if values.Has("check") {
+			return errUnclear
+		}
 		form.Trouble = pages.StaleRenew
 		return s.respondRenew(v, unprocessable, form)
 	}
-	done, err := s.once(v, requestID, func(ctx context.Context) (string, error) {
-		pair, err := v.keys.Renew(ctx, v.owner, accessKey)
-		s.audit(v, "renew", accessKey, err)
-		if err == nil || keys.Unclear(err) {
-			s.forgetPair(ctx, v, accessKey) // it holds a secret that works no more, or may not
-		}
-		if err != nil {
-			return "", err
-		}
-		s.keepPair(ctx, v, pair)
-		return pair.Key.AccessKey, nil
-	})
+	done, err := s.sendOrCheck(v, values, s.renewing(v, accessKey))
 	if err == nil {
 		return redirect(v, v.at.Key(done.AccessKey))
 	}
 	p, here := s.refuse(v, err)
-	if !here {
+	switch {
+	case !here:
 		return err
+	case errors.Is(err, errUnclear):
+		return s.respondUnclear(v, p.status, pages.Unclear{
+			What: "renew", Key: accessKey, Action: v.at.Renew(accessKey), RequestID: requestID,
+		})
 	}
 	form.Trouble = p.text
-	if errors.Is(err, errUnclear) {
-		form.Trouble = pages.RenewUnclear
-	}
 	return s.respondRenew(v, p.status, form)
+}
+
+// renewing is the task to put a new secret in place of a key's present one. A
+// kept pair is dropped before: its secret may work no more from then on, and
+// nobody may be left to drop it.
+func (s *Server) renewing(v *visit, accessKey string) task {
+	return task{
+		action: "renew",
+		do: func(ctx context.Context, begin keys.Begin) (keys.KeyPair, error) {
+			return v.keys.Renew(ctx, v.owner, accessKey, func(ctx context.Context, a keys.Attempt) error {
+				if err := begin(ctx, a); err != nil {
+					return err
+				}
+				return s.forgetPair(ctx, v, accessKey)
+			})
+		},
+		look: func(ctx context.Context, a keys.Attempt) (keys.KeyPair, error) {
+			return v.keys.LookForRenewed(ctx, v.owner, a)
+		},
+		made: func(ctx context.Context, pair keys.KeyPair) { s.keepPair(ctx, v, pair) },
+	}
 }
 
 func (s *Server) respondRenew(v *visit, status int, form pages.KeyForm) error {

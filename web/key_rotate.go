@@ -90,32 +90,39 @@ func (s *Server) rotateKey(v *visit) error {
 	case values.Get("successor") != "":
 		return s.takeSuccessor(v, accessKey, values.Get("successor"))
 	default:
-		return s.makeSuccessor(v, accessKey, values.Get("request_id"))
+		return s.makeSuccessor(v, accessKey, values)
 	}
 }
 
-func (s *Server) makeSuccessor(v *visit, accessKey, requestID string) error {
-	form := pages.KeyForm{Key: keys.Key{AccessKey: accessKey}}
+func (s *Server) makeSuccessor(v *visit, accessKey string, values url.Values) error {
+	form, requestID := pages.KeyForm{Key: keys.Key{AccessKey: accessKey}}, values.Get("request_id")
 	if err := s.sessions.CheckRequestID(v.session, formRotate(accessKey), requestID); err != nil {
+		if values.Has("check") {
+			return errUnclear
+		}
 		form.Trouble = pages.StaleRotate
 		return s.retryRotate(v, unprocessable, form)
 	}
-	done, err := s.once(v, requestID, func(ctx context.Context) (string, error) {
-		pair, err := v.keys.Succeed(ctx, v.owner, accessKey)
-		s.audit(v, "generate", pair.Key.AccessKey, err)
-		if err != nil {
-			return "", err
-		}
-		s.keepPair(ctx, v, pair)
-		s.beginRotation(ctx, v, rotation{accessKey, pair.Key.AccessKey})
-		return pair.Key.AccessKey, nil
+	t := s.making(v, func(ctx context.Context, begin keys.Begin) (keys.KeyPair, error) {
+		return v.keys.Succeed(ctx, v.owner, accessKey, begin)
 	})
+	keepPair := t.made
+	t.made = func(ctx context.Context, pair keys.KeyPair) {
+		keepPair(ctx, pair)
+		s.beginRotation(ctx, v, rotation{accessKey, pair.Key.AccessKey})
+	}
+	done, err := s.sendOrCheck(v, values, t)
 	if err == nil {
 		return redirect(v, v.at.Key(done.AccessKey))
 	}
 	p, here := s.refuse(v, err)
-	if !here {
+	switch {
+	case !here:
 		return err
+	case errors.Is(err, errUnclear):
+		return s.respondUnclear(v, p.status, pages.Unclear{
+			What: "rotate", Key: accessKey, Action: v.at.Rotate(accessKey), RequestID: requestID,
+		})
 	}
 	form.Trouble = p.text
 	return s.retryRotate(v, p.status, form)

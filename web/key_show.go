@@ -19,7 +19,9 @@ func (s *Server) showKey(v *visit) error {
 	if err != nil {
 		return err
 	}
-	page := pages.KeyPair{Links: v.at, Owner: v.owner, Pair: shown.KeyPair, Regions: endpointsOf(shown.Key, regions)}
+	page := pages.KeyPair{
+		Links: v.at, Owner: v.owner, Pair: shown.KeyPair, Lost: shown.lost, Regions: endpointsOf(shown.Key, regions),
+	}
 	if page.New = !shown.keptUntil.IsZero(); page.New {
 		page.Until = shown.keptUntil.Format("15:04 MST")
 		if r := s.doing(v).Rotation; r.New == shown.Key.AccessKey {

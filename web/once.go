@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"strconv"
 	"time"
@@ -20,70 +21,119 @@ const (
 	// was cut off, by a crash or a kill.
 	cutOff = operationBudget + 10*time.Second
 
+	// answerTime is what is left of a request's time, after waiting for
+	// another one, to answer it.
+	answerTime = time.Second
+
 	// maxAttempts bounds how often one form can be sent after it has failed.
 	maxAttempts = 20
 )
 
+// task is what a form asks for, to be carried out once.
+type task struct {
+	action string // for the audit log
+
+	// do carries it out, and tells begin right before it asks the API.
+	do func(ctx context.Context, begin keys.Begin) (keys.KeyPair, error)
+	// look finds out what became of it where nobody has told, and changes
+	// nothing.
+	look func(context.Context, keys.Attempt) (keys.KeyPair, error)
+	// made takes the pair that came of it. It may be called again.
+	made func(context.Context, keys.KeyPair)
+}
+
 // once carries out what a form asks for at most once: of several requests with
-// one request id, one does it and the others get its outcome. do returns the
-// access key that was made or changed. After it has surely failed, the same
-// form may be sent again; that is an attempt of its own, which again happens
-// once.
-func (s *Server) once(v *visit, requestID string, do func(context.Context) (string, error)) (session.Outcome, error) {
-	ctx := v.Request().Context()
+// one request id, one does it and the others get its outcome. After it has
+// surely failed, the same form may be sent again; that is an attempt of its
+// own, which again happens once.
+func (s *Server) once(v *visit, requestID string, t task) (session.Outcome, error) {
 	for attempt := range maxAttempts {
-		id := requestID
-		if attempt > 0 {
-			id += "." + strconv.Itoa(attempt)
-		}
-		found, mine, err := s.sessions.Claim(ctx, v.session, id)
+		id := attemptID(requestID, attempt)
+		found, mine, err := s.sessions.Claim(v.Request().Context(), v.session, id)
 		switch {
 		case errors.Is(err, session.ErrNoSession):
 			return session.Outcome{}, errSignedOut
 		case err != nil:
 			return session.Outcome{}, storeTrouble(err)
 		case mine:
-			return s.carryOut(v, id, do)
+			return s.carryOut(v, id, t)
 		case found.State == session.OpFailed:
 			continue
 		}
-		return s.outcomeOf(ctx, v.session, id, found)
+		return s.outcomeOf(v, id, found, t)
 	}
 	return session.Outcome{}, session.ErrBadRequestID
 }
 
+// attemptID names the operation of a form that is sent after it has failed.
+func attemptID(requestID string, attempt int) string {
+	if attempt == 0 {
+		return requestID
+	}
+	return requestID + "." + strconv.Itoa(attempt)
+}
+
 // carryOut does it and records how it went. The browser may go away meanwhile:
 // what has been begun is finished, so that its outcome is known.
-func (s *Server) carryOut(v *visit, id string, do func(context.Context) (string, error)) (session.Outcome, error) {
+func (s *Server) carryOut(v *visit, id string, t task) (session.Outcome, error) {
 	ctx, cancel := undisturbed(v)
 	defer cancel()
-	accessKey, err := do(ctx)
-	outcome := session.Outcome{State: session.OpDone, AccessKey: accessKey}
+	pair, err := t.do(ctx, func(ctx context.Context, a keys.Attempt) error { return s.note(ctx, v, id, a) })
+	s.audit(v, t.action, pair.Key.AccessKey, err)
+	return s.finish(ctx, v, id, t, pair, err)
+}
+
+// note keeps what is needed to find out, after a crash, what became of a
+// change. Without it the API is not asked.
+func (s *Server) note(ctx context.Context, v *visit, id string, a keys.Attempt) error {
+	plain, err := json.Marshal(a)
+	if err != nil {
+		return err
+	}
+	err = s.sessions.Note(ctx, v.session, id, plain)
+	switch {
+	case errors.Is(err, session.ErrNotFound):
+		return errSignedOut // its records have gone with the session
+	case err != nil:
+		return storeTrouble(err)
+	}
+	return nil
+}
+
+// finish records how a change went, or what was found out of it.
+func (s *Server) finish(ctx context.Context, v *visit, id string, t task, pair keys.KeyPair, err error) (session.Outcome, error) {
+	// The time for the change may be used up; what came of it is recorded all
+	// the same.
+	ctx = context.WithoutCancel(ctx)
+	outcome := session.Outcome{State: session.OpDone, AccessKey: pair.Key.AccessKey}
 	switch {
 	case keys.Unclear(err):
 		outcome = session.Outcome{State: session.OpUnclear, Message: keys.Message(err)}
 		err = errors.Join(errUnclear, err)
 	case err != nil:
 		outcome = session.Outcome{State: session.OpFailed, Message: problemOf(err).text}
+	default:
+		t.made(ctx, pair)
 	}
-	// The time for the change may be used up; what came of it is recorded all
-	// the same.
-	finish := context.WithoutCancel(ctx)
-	if failed := s.sessions.Finish(finish, v.session, id, outcome); failed != nil {
+	if failed := s.sessions.Finish(ctx, v.session, id, outcome); failed != nil {
 		s.logger.Warn("the outcome of a change was not recorded",
-			"id", requestIDOf(v), "state", outcome.State, "key", accessKey, "error", failed)
+			"id", requestIDOf(v), "state", outcome.State, "key", outcome.AccessKey, "error", failed)
 	}
 	return outcome, err
 }
 
-// outcomeOf waits for what another request with the same id makes of it.
-func (s *Server) outcomeOf(ctx context.Context, signedIn *session.Session, id string, found session.Operation) (session.Outcome, error) {
+// outcomeOf tells what is known of an operation: it waits for the request that
+// is at it, and looks for itself where there is none any more.
+func (s *Server) outcomeOf(v *visit, id string, found session.Operation, t task) (session.Outcome, error) {
 	outcome := found.Outcome
-	if outcome.State == session.OpPending && s.now().Sub(found.Claimed) < cutOff {
+	alone := found.CutOff || s.now().Sub(found.Claimed) >= cutOff
+	switch {
+	case outcome.State == session.OpUnclear, outcome.State == session.OpPending && alone:
+		return s.clearUp(v, id, found, t)
+	case outcome.State == session.OpPending:
 		var err error
-		outcome, err = s.sessions.Await(ctx, signedIn, id)
-		if err != nil && ctx.Err() == nil {
-			return outcome, storeTrouble(err)
+		if outcome, err = s.await(v, id); err != nil {
+			return outcome, err
 		}
 	}
 	switch outcome.State {
@@ -93,5 +143,24 @@ func (s *Server) outcomeOf(ctx context.Context, signedIn *session.Session, id st
 		return outcome, &keys.Error{Kind: keys.ErrInvalid, Op: "repeated request", Message: outcome.Message}
 	default:
 		return outcome, errUnclear
+	}
+}
+
+// await waits as long as the request has time.
+func (s *Server) await(v *visit, id string) (session.Outcome, error) {
+	ctx := v.Request().Context()
+	if deadline, bounded := ctx.Deadline(); bounded {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithDeadline(ctx, deadline.Add(-answerTime))
+		defer cancel()
+	}
+	outcome, err := s.sessions.Await(ctx, v.session, id)
+	switch {
+	case err == nil || ctx.Err() != nil:
+		return outcome, nil
+	case errors.Is(err, session.ErrNotFound):
+		return outcome, errSignedOut
+	default:
+		return outcome, storeTrouble(err)
 	}
 }

@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"context"
 	"net/http"
 	"net/url"
 
@@ -43,7 +44,8 @@ const usualPage = 16 << 10
 func (s *Server) respond(c echo.Context, status int, v view) error {
 	var body bytes.Buffer
 	body.Grow(usualPage)
-	ctx := c.Request().Context()
+	// What happened is told also when all the time for it is used up.
+	ctx := context.WithoutCancel(c.Request().Context())
 	h := c.Response().Header()
 	h.Add("Vary", "HX-Request")
 	if fromHTMX(c.Request()) {

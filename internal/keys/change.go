@@ -12,6 +12,9 @@ import (
 type Told struct {
 	Confirm string  // see Confirmation.Accepts
 	Asked   []Asked // at most one for each key
+	// Begin, if there is one, is called right before an API is asked to delete
+	// a key. Its error ends that before it has begun.
+	Begin func(context.Context) error
 }
 
 // SetActive activates or deactivates one of a user's keys. The state is read
@@ -126,7 +129,13 @@ func (s *Service) Delete(ctx context.Context, owner Owner, accessKey string, tol
 		return Asked{}, &Error{Kind: ErrNoPrivilege, Op: "delete key"}
 	case !l.ToDelete(accessKey).Accepts(accessKey, told.Confirm):
 		return Asked{}, &Error{Kind: ErrConfirmation, Op: "delete key"}
-	case k.ResourceID == "":
+	}
+	if told.Begin != nil {
+		if err := told.Begin(ctx); err != nil {
+			return Asked{}, err
+		}
+	}
+	if k.ResourceID == "" {
 		return s.deleteUserKey(ctx, owner, accessKey)
 	}
 	lost := s.remote.DeleteOwnKey(ctx, k.ResourceID)

@@ -11,17 +11,30 @@ import (
 // cannot have. Five keys are ErrLimit, a description that cannot be is
 // ErrInvalid, both before anything is made; ErrNoPrivilege.
 //
-// It asks for the key once. If the answer is lost it looks whether there is a
-// new key: if there is, that is the one, with a zero Secret where the Cloud
-// API does not give it; if there surely is none, the error says so; else the
-// error is Unclear.
-func (s *Service) Generate(ctx context.Context, owner Owner, description string) (KeyPair, error) {
+// It asks for the key once, after telling begin. If the answer is lost it looks
+// whether there is a new key: if there is, that is the one, with a zero Secret
+// where the Cloud API does not give it; if there surely is none, the error says
+// so; else the error is Unclear.
+func (s *Service) Generate(ctx context.Context, owner Owner, description string, begin Begin) (KeyPair, error) {
 	description, err := CleanDescription(description)
 	if err != nil {
 		return KeyPair{}, err
 	}
+	return s.generate(ctx, s.generation(owner, description), begin)
+}
+
+// generation is a key about to be made through one of the APIs.
+type generation struct {
+	owner       Owner
+	description string
+	list        func(context.Context) ([]Key, error)
+	create      func(context.Context) (KeyPair, error)
+	fits        func(Key) bool // a new key could be this one
+}
+
+func (s *Service) generation(owner Owner, description string) generation {
 	g := generation{
-		owner:  owner,
+		owner: owner, description: description,
 		list:   s.remote.OwnKeys,
 		create: func(ctx context.Context) (KeyPair, error) { return s.remote.CreateOwnKey(ctx, description) },
 		fits:   func(k Key) bool { return k.Description == description },
@@ -34,18 +47,10 @@ func (s *Service) Generate(ctx context.Context, owner Owner, description string)
 		g.create = func(ctx context.Context) (KeyPair, error) { return s.remote.CreateUserKey(ctx, owner.UserID) }
 		g.fits = func(Key) bool { return true }
 	}
-	return s.generate(ctx, g)
+	return g
 }
 
-// generation is a key about to be made through one of the APIs.
-type generation struct {
-	owner  Owner
-	list   func(context.Context) ([]Key, error)
-	create func(context.Context) (KeyPair, error)
-	fits   func(Key) bool // a new key could be this one
-}
-
-func (s *Service) generate(ctx context.Context, g generation) (KeyPair, error) {
+func (s *Service) generate(ctx context.Context, g generation, begin Begin) (KeyPair, error) {
 	before, err := g.list(ctx)
 	if err != nil {
 		return KeyPair{}, err
@@ -53,12 +58,19 @@ func (s *Service) generate(ctx context.Context, g generation) (KeyPair, error) {
 	if len(before) >= MaxPerUser {
 		return KeyPair{}, limitReached(nil)
 	}
+	attempt := Attempt{At: s.now(), Description: g.description}
+	for _, k := range before {
+		attempt.Before = append(attempt.Before, k.AccessKey)
+	}
+	if err := begin.tell(ctx, attempt); err != nil {
+		return KeyPair{}, err
+	}
 	pair, err := g.create(ctx)
 	switch {
 	case err == nil:
 		return pair, nil
 	case Unclear(err):
-		return s.lookForNew(ctx, g, before, err)
+		return s.lookForNew(ctx, g, attempt.Before, err)
 	case errors.Is(err, ErrRejected):
 		// What the API says to a sixth key is not documented: another key may
 		// have come in between.
@@ -75,15 +87,14 @@ func limitReached(cause error) error {
 
 // lookForNew clears up what became of a key whose answer was lost. The request
 // may have used up its time: looking gets some of its own.
-func (s *Service) lookForNew(ctx context.Context, g generation, before []Key, lost error) (KeyPair, error) {
+func (s *Service) lookForNew(ctx context.Context, g generation, before []string, lost error) (KeyPair, error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lookTime)
 	defer cancel()
 	var found []Key
 	looked, err := look(ctx, func() (bool, error) {
 		after, err := g.list(ctx)
 		found = slices.DeleteFunc(after, func(k Key) bool {
-			known := slices.ContainsFunc(before, func(b Key) bool { return b.AccessKey == k.AccessKey })
-			return known || !g.fits(k)
+			return slices.Contains(before, k.AccessKey) || !g.fits(k)
 		})
 		return len(found) > 0, err
 	})

@@ -8,9 +8,9 @@ import (
 // Renew puts a new secret in place of the present one of one of the person's
 // own keys. ErrNotFound, ErrConflict, ErrRejected.
 //
-// The API is asked once. If its answer is lost, the secret tells: when it is
-// another than before, that is the new one.
-func (s *Service) Renew(ctx context.Context, owner Owner, accessKey string) (KeyPair, error) {
+// The API is asked once, after telling begin. If its answer is lost, the secret
+// tells: when it is another than before, that is the new one.
+func (s *Service) Renew(ctx context.Context, owner Owner, accessKey string, begin Begin) (KeyPair, error) {
 	var k Key
 	var l Listing
 	var err error
@@ -29,24 +29,28 @@ func (s *Service) Renew(ctx context.Context, owner Owner, accessKey string) (Key
 	case !l.Offers(k).Renew:
 		return KeyPair{}, cannot("renew secret", l, Management)
 	}
+	attempt := Attempt{At: s.now(), AccessKey: accessKey, Was: digest(before.Secret)}
+	if err := begin.tell(ctx, attempt); err != nil {
+		return KeyPair{}, err
+	}
 	pair, err := s.remote.RenewOwnKey(ctx, k.ResourceID)
 	if Unclear(err) {
-		return s.lookForRenewed(ctx, owner, before, err)
+		return s.lookForRenewed(ctx, owner, attempt, err)
 	}
 	return pair, err
 }
 
 // lookForRenewed clears up what became of a new secret whose answer was lost.
-func (s *Service) lookForRenewed(ctx context.Context, owner Owner, before KeyPair, lost error) (KeyPair, error) {
-	if before.Secret.IsZero() {
+func (s *Service) lookForRenewed(ctx context.Context, owner Owner, a Attempt, lost error) (KeyPair, error) {
+	if a.Was == "" {
 		return KeyPair{}, lost // nothing to compare with
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lookTime)
 	defer cancel()
 	var now KeyPair
 	renewed, err := look(ctx, func() (yes bool, err error) {
-		now, err = s.remote.UserKeyPair(ctx, owner.UserID, before.Key.AccessKey)
-		return err == nil && now.Secret != before.Secret, err
+		now, err = s.remote.UserKeyPair(ctx, owner.UserID, a.AccessKey)
+		return err == nil && digest(now.Secret) != a.Was, err
 	})
 	switch {
 	case renewed:
@@ -61,7 +65,7 @@ func (s *Service) lookForRenewed(ctx context.Context, owner Owner, before KeyPai
 // Succeed makes a successor for one of the person's own keys: a new key with
 // the same description. Both stay as they are. ErrNotFound, ErrConflict for a
 // key that is on its way in or out; else as Generate.
-func (s *Service) Succeed(ctx context.Context, owner Owner, accessKey string) (KeyPair, error) {
+func (s *Service) Succeed(ctx context.Context, owner Owner, accessKey string, begin Begin) (KeyPair, error) {
 	k, l, err := s.Find(ctx, owner, accessKey)
 	switch {
 	case err != nil:
@@ -69,7 +73,7 @@ func (s *Service) Succeed(ctx context.Context, owner Owner, accessKey string) (K
 	case !l.Offers(k).Rotate:
 		return KeyPair{}, cannot("rotate key", l, Management)
 	}
-	return s.Generate(ctx, owner, tidy(k.Description))
+	return s.Generate(ctx, owner, tidy(k.Description), begin)
 }
 
 // Successors are the keys that may have been made to take a key's place: newer

@@ -26,12 +26,19 @@ var (
 // behind its expiry, in milliseconds since 1970. A call that writes returns
 // when the disk has it, and does not end with its context before.
 type Bolt struct {
-	db   *bolt.DB
-	path string
-	now  func() time.Time
+	db      *bolt.DB
+	path    string
+	opening string
+	now     func() time.Time
 }
 
-var _ Backend = (*Bolt)(nil)
+var _ interface {
+	Backend
+	exclusive
+} = (*Bolt)(nil)
+
+// Opening implements exclusive: the file is locked while it is open.
+func (b *Bolt) Opening() string { return b.opening }
 
 // Get implements Backend.
 func (b *Bolt) Get(ctx context.Context, key string) (value []byte, err error) {

@@ -3,6 +3,7 @@ package session
 import (
 	"bytes"
 	"cmp"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"os"
@@ -37,7 +38,7 @@ func OpenBolt(cfg BoltConfig) (*Bolt, error) {
 	if err != nil {
 		return nil, explain(cfg.Path, err)
 	}
-	return &Bolt{db: db, path: cfg.Path, now: cfg.Now}, nil
+	return &Bolt{db: db, path: cfg.Path, opening: rand.Text(), now: cfg.Now}, nil
 }
 
 // openChecked turns what bolt does with a damaged file into an error: it

@@ -36,6 +36,7 @@ type Manager struct {
 	idle    time.Duration
 	max     time.Duration
 	touch   time.Duration
+	opening string // see Operation.Opening
 	now     func() time.Time
 	random  io.Reader
 }
@@ -66,7 +67,7 @@ func New(cfg Config) (*Manager, error) {
 			cookies: cookies{path: cfg.CookiePath, secure: cfg.Secure},
 		},
 		backend: cfg.Backend, idle: cfg.Idle, max: cfg.Max,
-		touch: min(touchEvery, cfg.Idle/4),
+		touch: min(touchEvery, cfg.Idle/4), opening: openingOf(cfg.Backend),
 		// Neither zone nor monotonic reading: both are lost in the store, and
 		// a session is to be the same before and after.
 		now:    func() time.Time { return cfg.Now().UTC().Round(0) },

@@ -33,6 +33,29 @@ type Operation struct {
 	// Claimed is when it began. One that has been pending for longer than any
 	// request may take was cut off by a crash, and is unclear.
 	Claimed time.Time
+	// Note is what whoever carries it out has left, for others to find out what
+	// became of it; nil until something has.
+	Note []byte
+	// CutOff: it is pending, and the process that was to tell the end of it is
+	// no more. It is known where one process alone uses the store; elsewhere
+	// time has to tell.
+	CutOff bool `json:"-"`
+	// Opening names the opening of the store by which it was claimed, where a
+	// process has the store for itself.
+	Opening string `json:",omitempty"`
+}
+
+// exclusive is a Backend that one process alone can have open.
+type exclusive interface {
+	// Opening is another name each time that the store is opened.
+	Opening() string
+}
+
+func openingOf(b Backend) string {
+	if e, ok := b.(exclusive); ok {
+		return e.Opening()
+	}
+	return ""
 }
 
 // operationLife outlasts the request id: were the operation forgotten before,

@@ -32,7 +32,7 @@ func (m *Manager) Claim(ctx context.Context, s *Session, requestID string) (op O
 // take stores a pending operation where there is none or a released one, or
 // returns the one that is there.
 func (m *Manager) take(ctx context.Context, s *Session, key string) (op Operation, mine bool, err error) {
-	fresh := Operation{Outcome: Outcome{State: OpPending}, Claimed: m.now()}
+	fresh := Operation{Outcome: Outcome{State: OpPending}, Claimed: m.now(), Opening: m.opening}
 	sealed, err := sealOperation(s, key, fresh)
 	if err != nil {
 		return Operation{}, false, err
@@ -73,6 +73,35 @@ func (m *Manager) Finish(ctx context.Context, s *Session, requestID string, o Ou
 		op.Outcome = o
 		return true
 	})
+}
+
+// Note leaves a note with a pending operation, in place of an earlier one. It
+// outlives a crash of whoever left it. ErrNotFound as with Finish.
+func (m *Manager) Note(ctx context.Context, s *Session, requestID string, note []byte) error {
+	return m.advance(ctx, s, requestID, func(op *Operation) bool {
+		if op.State != OpPending {
+			return false
+		}
+		op.Note = note
+		return true
+	})
+}
+
+// Operation returns what is known of the operation of a request id, without
+// claiming it. ErrNotFound if it is not claimed, or was released.
+func (m *Manager) Operation(ctx context.Context, s *Session, requestID string) (Operation, error) {
+	key, err := operationKey(s, requestID)
+	if err != nil {
+		return Operation{}, err
+	}
+	op, _, err := m.readOperation(ctx, s, key)
+	if err == nil && op.State == opReleased {
+		err = ErrNotFound
+	}
+	if err != nil {
+		return Operation{}, err
+	}
+	return op, nil
 }
 
 // Release gives an operation back that was surely not carried out: the same
@@ -124,6 +153,7 @@ func (m *Manager) readOperation(ctx context.Context, s *Session, key string) (op
 		return Operation{}, nil, err
 	}
 	op, err = decodeOperation(plain)
+	op.CutOff = op.State == OpPending && op.Opening != "" && op.Opening != m.opening
 	return op, sealed, err
 }
 

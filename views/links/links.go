@@ -73,6 +73,9 @@ func (l KeyLinks) Key(accessKey string) string { return l.root + "/" + url.PathE
 // Pair is the download of a key pair.
 func (l KeyLinks) Pair(accessKey string) string { return l.Key(accessKey) + "/key-pair.csv" }
 
+// Saved has a new pair forgotten that is kept for a while, by POST.
+func (l KeyLinks) Saved(accessKey string) string { return l.Key(accessKey) + "/saved" }
+
 // Describe is the dialog for a key's description; by POST it is changed. Own
 // keys alone.
 func (l KeyLinks) Describe(accessKey string) string { return l.Key(accessKey) + "/description" }

@@ -15,8 +15,6 @@ const (
 
 	JustGranted   = "If you have granted it just now, try again in a minute."
 	NotASuccessor = "This key cannot be the successor: it is gone, older, or has another description by now."
-	RenewUnclear  = "It is not known whether the secret was renewed: the answer was lost on the way. " +
-		"Copy key shows the secret that counts now; compare it with the one that your tools have."
 
 	CharactersMissing = "Type the last four characters of the key: deleting it takes them."
 	CharactersWrong   = "These are not the last four characters of the key. Nothing was deleted."

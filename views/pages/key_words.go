@@ -168,6 +168,7 @@ func Said(what, accessKey string, to links.KeyLinks) *layout.Notice {
 		"deactivate": "Key " + short + " is being deactivated.",
 		"describe":   "The description of key " + short + " was changed.",
 		"delete":     "Key " + short + " is being deleted.",
+		"saved":      "The pair of key " + short + " is saved: this console keeps it no longer.",
 		"rotated":    "The rotation is finished: key " + short + " has taken over.",
 		"left":       "You have left the rotation. Both keys are as they were.",
 	}[what]

@@ -1,0 +1,36 @@
+package pages
+
+// Title is what is not known.
+func (v Unclear) Title() string {
+	switch v.What {
+	case "renew":
+		return "It is not known whether the secret was renewed"
+	case "rotate":
+		return "It is not known whether the successor was generated"
+	case "activate":
+		return "It is not known whether the key is being activated"
+	case "deactivate":
+		return "It is not known whether the key is being deactivated"
+	case "describe":
+		return "It is not known whether the description was changed"
+	case "delete":
+		return "It is not known whether the key is being deleted"
+	default:
+		return "It is not known whether the key was generated"
+	}
+}
+
+// Text is how it is found out.
+func (v Unclear) Text() string {
+	switch v.What {
+	case "renew":
+		return "The API may have renewed the secret of key " + shortened(v.Key) + " or not, and this console does not ask for it " +
+			"a second time by itself. Check now compares the secret with the one before, and changes nothing."
+	case "generate", "rotate":
+		return "The API may have made the key or not, and this console does not ask for a second one by itself. " +
+			"Check now looks for the key, and makes none. That can take a minute."
+	default:
+		return "The API may have carried it out or not. The list shows what has become of key " + shortened(v.Key) +
+			" within a few seconds. Look there before you try again."
+	}
+}

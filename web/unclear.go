@@ -1,0 +1,74 @@
+package web
+
+import (
+	"encoding/json"
+	"errors"
+	"net/url"
+
+	"keydeck/internal/keys"
+	"keydeck/internal/session"
+	"keydeck/views/pages"
+)
+
+// sendOrCheck carries out what a form asks for, once; or, where the form says
+// check, finds out what became of it and carries nothing out.
+func (s *Server) sendOrCheck(v *visit, values url.Values, t task) (session.Outcome, error) {
+	if values.Has("check") {
+		return s.whatBecame(v, values.Get("request_id"), t)
+	}
+	return s.once(v, values.Get("request_id"), t)
+}
+
+// whatBecame tells the outcome of what a form asked for, and finds it out where
+// nobody has told. It carries nothing out: what was never begun has failed.
+func (s *Server) whatBecame(v *visit, requestID string, t task) (session.Outcome, error) {
+	id, last := requestID, session.Operation{Outcome: session.Outcome{State: session.OpFailed, Message: notBegun}}
+	for attempt := range maxAttempts {
+		next := attemptID(requestID, attempt)
+		found, err := s.sessions.Operation(v.Request().Context(), v.session, next)
+		if errors.Is(err, session.ErrNotFound) {
+			break
+		}
+		if err != nil {
+			return session.Outcome{}, storeTrouble(err)
+		}
+		if id, last = next, found; found.State != session.OpFailed {
+			break
+		}
+	}
+	return s.outcomeOf(v, id, last, t)
+}
+
+// clearUp finds out what became of an operation. One without a note has not
+// asked the API.
+func (s *Server) clearUp(v *visit, id string, found session.Operation, t task) (session.Outcome, error) {
+	var attempt keys.Attempt
+	if json.Unmarshal(found.Note, &attempt) != nil {
+		err := &keys.Error{Kind: keys.ErrInvalid, Op: "find out", Message: notBegun}
+		return s.finish(v.Request().Context(), v, id, t, keys.KeyPair{}, err)
+	}
+	ctx, cancel := undisturbed(v)
+	defer cancel()
+	pair, err := t.look(ctx, attempt)
+	if !keys.Unclear(err) {
+		s.audit(v, t.action, pair.Key.AccessKey, err)
+	}
+	return s.finish(ctx, v, id, t, pair, err)
+}
+
+// unclear answers for a change whose end the list of keys shows.
+func (s *Server) unclear(v *visit, what, accessKey string, err error) error {
+	err = errors.Join(errUnclear, err)
+	p, here := s.refuse(v, err)
+	if !here || v.knowOwner(v.Request().Context(), alone) != nil {
+		return err
+	}
+	return s.respondUnclear(v, p.status, pages.Unclear{What: what, Key: accessKey})
+}
+
+// respondUnclear says what is not known, and offers to find it out.
+func (s *Server) respondUnclear(v *visit, status int, page pages.Unclear) error {
+	page.Links, page.TroubleID = v.at, requestIDOf(v)
+	return s.respond(v, status, s.keyDialog(v, page.Title(),
+		pages.UnclearDialog(page, false), pages.UnclearDialog(page, true)))
+}
