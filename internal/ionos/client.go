@@ -21,6 +21,7 @@ type Client struct {
 	management *management.APIClient
 	cloud      *cloud.APIClient
 	auth       *auth.APIClient
+	gate       *gate
 	timeout    time.Duration
 }
 
@@ -49,11 +50,13 @@ func New(cfg Config) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	client := newHTTPClient(cfg)
+	gate := newGate(cfg.AtOnce)
+	client := newHTTPClient(cfg, gate)
 	return &Client{
 		management: newManagementClient(managementURL, cfg.UserAgent, client),
 		cloud:      newCloudClient(cloudURL, cfg.UserAgent, client),
 		auth:       newAuthClient(authURL, cfg.UserAgent, client),
+		gate:       gate,
 		timeout:    cfg.Timeout,
 	}, nil
 }
@@ -82,10 +85,10 @@ func (s session) authorize(ctx context.Context, at api) context.Context {
 }
 
 // newHTTPClient never follows a redirect: the token would go along.
-func newHTTPClient(cfg Config) *http.Client {
+func newHTTPClient(cfg Config, gate *gate) *http.Client {
 	return &http.Client{
 		Transport: &transport{
-			base: cfg.Transport, observe: cfg.Observe,
+			base: cfg.Transport, gate: gate, observe: cfg.Observe,
 			now: cfg.Now, random: cfg.Random, wait: cfg.Wait,
 		},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },

@@ -24,6 +24,9 @@ type Config struct {
 	// Timeout bounds one call with its retries, where the context does not
 	// end earlier; 10 seconds when zero.
 	Timeout time.Duration
+	// AtOnce bounds the requests that are under way with one token; 10 when
+	// zero.
+	AtOnce int
 	// Observe is told of every request sent, retries among them: the API, the
 	// method with the route's pattern, the status (0 when there was no
 	// answer) and the time taken. It may be nil.
@@ -39,7 +42,12 @@ type Config struct {
 	Wait   func(ctx context.Context, d time.Duration) error
 }
 
-const defaultTimeout = 10 * time.Second
+const (
+	defaultTimeout = 10 * time.Second
+	// defaultAtOnce leaves room for a page beside the eight calls that a
+	// search makes at a time.
+	defaultAtOnce = 10
+)
 
 // complete fills in what was left out.
 func (c Config) complete() Config {
@@ -48,6 +56,9 @@ func (c Config) complete() Config {
 	}
 	if c.Timeout <= 0 {
 		c.Timeout = defaultTimeout
+	}
+	if c.AtOnce <= 0 {
+		c.AtOnce = defaultAtOnce
 	}
 	if c.Observe == nil {
 		c.Observe = func(string, string, int, time.Duration) {}

@@ -24,6 +24,7 @@ var errBodyTooLong = errors.New("answer too long")
 // has to be repeated, and the connection is free for the next call.
 type transport struct {
 	base    http.RoundTripper
+	gate    *gate
 	observe func(api, operation string, status int, took time.Duration)
 	now     func() time.Time
 	random  func() float64
@@ -48,13 +49,15 @@ func (t *transport) RoundTrip(r *http.Request) (*http.Response, error) {
 
 // send sends a request once and notes in x what came of it.
 func (t *transport) send(r *http.Request, x *exchange) (*http.Response, error) {
-	if err := r.Context().Err(); err != nil {
+	leave, err := t.enter(r, x)
+	if err != nil {
 		if r.Body != nil {
 			_ = r.Body.Close()
 		}
 		x.failed(err, true)
 		return nil, err
 	}
+	defer leave()
 	var reach reach
 	start := t.now()
 	response, body, err := t.exchange(x.prepare(r, &reach))
@@ -67,6 +70,14 @@ func (t *transport) send(r *http.Request, x *exchange) (*http.Response, error) {
 	tellPace(r.Context(), response.Header)
 	t.observe(string(x.api), x.route, x.status, t.now().Sub(start))
 	return response, nil
+}
+
+// enter waits until the request may be sent.
+func (t *transport) enter(r *http.Request, x *exchange) (leave func(), err error) {
+	if err := r.Context().Err(); err != nil {
+		return nil, err
+	}
+	return t.gate.enter(r.Context(), x.token)
 }
 
 // exchange sends a request and reads the answer.
