@@ -69,14 +69,18 @@ func bind(name Listener, addr string, logger *slog.Logger) (*endpoint, error) {
 		return nil, &ListenError{name, addr, err}
 	}
 	errorLog := slog.NewLogLogger(logger.With("listener", string(name)).Handler(), slog.LevelWarn)
-	return &endpoint{name, listener, &http.Server{
+	unused := &fresh{conns: map[net.Conn]struct{}{}}
+	server := &http.Server{
 		ReadHeaderTimeout: headerTime,
 		ReadTimeout:       requestTime,
 		WriteTimeout:      requestTime,
 		IdleTimeout:       idleTime,
 		MaxHeaderBytes:    headerBytes,
 		ErrorLog:          errorLog,
-	}}, nil
+		ConnState:         unused.follow,
+	}
+	server.RegisterOnShutdown(unused.close)
+	return &endpoint{name, listener, server}, nil
 }
 
 // url is where the endpoint is reached from this machine.

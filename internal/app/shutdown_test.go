@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"net"
 	"net/http"
 	"testing"
 	"time"
@@ -133,5 +134,42 @@ func TestTheSandboxAlone(t *testing.T) {
 	}
 	if _, err := NewSandbox(SandboxConfig{}); err == nil {
 		t.Error("no error without an address")
+	}
+}
+
+// TestConnectionsThatAreNotUsedDelayNothing: browsers open some ahead of need,
+// and keep others open for later.
+func TestConnectionsThatAreNotUsedDelayNothing(t *testing.T) {
+	a := newApp(t, testConfig(t))
+	ctx, stop := context.WithCancel(t.Context())
+	served := make(chan error, 1)
+	go func() { served <- a.Serve(ctx) }()
+	kept := http.Client{Transport: &http.Transport{}}
+	response, err := kept.Get(a.URL() + "/sign-in")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := io.Copy(io.Discard, response.Body); err != nil { // else it is not kept for the next
+		t.Fatal(err)
+	}
+	_ = response.Body.Close()
+	for range 3 {
+		conn, err := net.Dial("tcp", a.console.listener.Addr().String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = conn.Close() }()
+	}
+	// Once a later one is answered, those before have been accepted.
+	if status, _ := get(t, a.URL()+"/sign-in"); status != http.StatusOK {
+		t.Fatalf("got %d", status)
+	}
+	began := time.Now()
+	stop()
+	if err := <-served; err != nil {
+		t.Error(err)
+	}
+	if took := time.Since(began); took > 2*time.Second {
+		t.Errorf("it took %v to stop", took)
 	}
 }

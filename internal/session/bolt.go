@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"sync/atomic"
 	"time"
 
 	bolt "go.etcd.io/bbolt"
@@ -30,6 +31,7 @@ type Bolt struct {
 	path    string
 	opening string
 	now     func() time.Time
+	damaged atomic.Bool // found out while it was open
 }
 
 var _ interface {
@@ -108,24 +110,22 @@ func (b *Bolt) DeletePrefix(ctx context.Context, prefix string) error {
 	return err
 }
 
-// Ping implements Backend with a real write to the disk.
-func (b *Bolt) Ping(ctx context.Context) error {
-	if err := ctx.Err(); err != nil {
-		return err
+// Close implements Backend. A damaged database is left to the end of the
+// process: its Close could wait for ever for what was given up.
+func (b *Bolt) Close() error {
+	if b.damaged.Load() {
+		return nil
 	}
-	return b.named(b.db.Update(func(tx *bolt.Tx) error {
-		return tx.Bucket(boltMeta).Put(boltPing, boltValue(nil, b.now()))
-	}))
+	return b.named(b.db.Close())
 }
-
-// Close implements Backend.
-func (b *Bolt) Close() error { return b.named(b.db.Close()) }
 
 func (b *Bolt) read(ctx context.Context, work func(*bolt.Bucket) error) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	return b.named(b.db.View(func(tx *bolt.Tx) error { return work(tx.Bucket(boltRecords)) }))
+	return b.named(b.guard(func() error {
+		return b.db.View(func(tx *bolt.Tx) error { return work(tx.Bucket(boltRecords)) })
+	}))
 }
 
 // write reports whether work has changed something.
@@ -133,7 +133,9 @@ func (b *Bolt) write(ctx context.Context, work func(*bolt.Bucket) error) (change
 	if err := ctx.Err(); err != nil {
 		return false, err
 	}
-	err = b.db.Update(func(tx *bolt.Tx) error { return work(tx.Bucket(boltRecords)) })
+	err = b.guard(func() error {
+		return b.db.Update(func(tx *bolt.Tx) error { return work(tx.Bucket(boltRecords)) })
+	})
 	if errors.Is(err, errNothingToDo) {
 		return false, nil
 	}

@@ -1,6 +1,7 @@
 package session_test
 
 import (
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -105,5 +106,31 @@ func TestBoltNeverOpensHalfAStore(t *testing.T) {
 	}
 	if opened == 0 {
 		t.Error("not even the whole file opened")
+	}
+}
+
+// TestBoltIsDamagedWhileItIsOpen: the process goes on, every call says what is
+// wrong, and the store can be closed.
+func TestBoltIsDamagedWhileItIsOpen(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "sessions.db")
+	fill(t, path)
+	b := openBolt(t, path, time.Now)
+	if err := b.Ping(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Truncate(path, 0); err != nil {
+		t.Fatal(err)
+	}
+	for name, call := range map[string]func() error{
+		"get":  func() error { _, err := b.Get(t.Context(), "key"); return err },
+		"put":  func() error { return b.Put(t.Context(), "key", nil, time.Now().Add(time.Hour)) },
+		"ping": func() error { return b.Ping(t.Context()) },
+	} {
+		if err := call(); err == nil || errors.Is(err, session.ErrNotFound) || !strings.Contains(err.Error(), "damaged") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if err := b.Close(); err != nil {
+		t.Error(err)
 	}
 }
