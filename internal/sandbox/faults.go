@@ -22,6 +22,7 @@ type fault struct {
 	Headers map[string]string `json:"headers,omitempty"`
 	Delay   string            `json:"delay,omitempty"`
 	Drop    string            `json:"drop,omitempty"` // before or after the work
+	Work    bool              `json:"work,omitempty"` // do it before the made-up answer
 
 	delay time.Duration
 }
@@ -44,6 +45,8 @@ func (f *fault) check() error {
 		return errors.New(`drop must be "before" or "after"`)
 	case f.Drop != "" && f.Status != 0:
 		return errors.New("a fault has either a status or a drop")
+	case f.Work && f.Status == 0:
+		return errors.New("work needs a status; without one it is done anyway")
 	case f.Body != "" && f.Status == 0:
 		return errors.New("a body needs a status")
 	case f.Status == 0 && f.Drop == "" && delay == 0 && len(f.Headers) == 0:
@@ -95,22 +98,20 @@ type faultList struct {
 	left []*fault
 }
 
-// take gives the first fault that a request meets and counts it down; without
-// one it gives a fault that does nothing.
-func (l *faultList) take(r *http.Request) fault {
+// take gives the first fault that a request meets and counts it down.
+func (l *faultList) take(r *http.Request) (f fault, found bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	i := slices.IndexFunc(l.left, func(f *fault) bool { return f.matches(r) })
 	if i < 0 {
-		return fault{}
+		return fault{}, false
 	}
-	f := l.left[i]
-	f.Times--
-	taken := *f
+	l.left[i].Times--
+	f = *l.left[i]
 	if f.Times == 0 {
 		l.left = slices.Delete(l.left, i, i+1)
 	}
-	return taken
+	return f, true
 }
 
 func (l *faultList) add(f *fault) {

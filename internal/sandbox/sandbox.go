@@ -17,9 +17,13 @@
 //
 // Paths below /_sandbox/ need no credentials, speak JSON and are in no log.
 //
-//	POST   /_sandbox/faults        {"method","path","times","status","body","headers","delay","drop"}
+//	POST   /_sandbox/faults        {"method","path","times","status","body","headers","delay","drop","work"}
 //	GET    /_sandbox/faults        {"faults":[…]}, those that still have times left
 //	DELETE /_sandbox/faults
+//	POST   /_sandbox/storm         {"seed","path","delay","maxDelay","throttle","fail","failAfter",
+//	                               "dropBefore","dropAfter","hang","hangFor"}
+//	GET    /_sandbox/storm         {"storm","counts":{"requests",…}}, also when it is over
+//	DELETE /_sandbox/storm
 //	GET    /_sandbox/requests      {"requests":[{"method","path","status","time","connection"}]}
 //	DELETE /_sandbox/requests
 //	POST   /_sandbox/keys/{key}    {"status":"FAILED|AVAILABLE","message","toggle":"fail","secretKey"}
@@ -38,8 +42,14 @@
 // A fault applies to the next `times` requests (one, if left out) whose path
 // begins with `path`. With `status` the answer is made up and no work is done;
 // `drop` closes the connection "before" or "after" the work; with only a delay
-// or headers the work is done normally. Go's http.Transport sends a GET again
+// or headers the work is done normally, and with `work` it is done before the
+// made-up answer of a `status`. Go's http.Transport sends a GET again
 // by itself when a reused connection is closed: such a fault may need times 2.
+//
+// A storm is trouble at random, in place of faults that are told one by one.
+// Its numbers say how likely each is, from 0 to 1. What a request meets follows
+// from the seed, from who asks, for what, and how often before: the same run
+// meets the same.
 package sandbox
 
 import (
@@ -88,6 +98,7 @@ type Sandbox struct {
 	connections  atomic.Int64
 	log          requestLog
 	faults       faultList
+	weather      weather
 
 	mu    sync.Mutex // guards state and random
 	state *state

@@ -30,14 +30,20 @@ func (s *Sandbox) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // serveWithFaults answers and gives the status; 0 means to close the
 // connection unanswered.
 func (s *Sandbox) serveWithFaults(w http.ResponseWriter, r *http.Request) int {
-	f := s.faults.take(r)
+	f, told := s.faults.take(r)
+	if !told {
+		f = s.weatherOf(r)
+	}
 	if f.wait(r.Context()) != nil || f.Drop == "before" {
 		return 0
 	}
-	if f.Status != 0 {
+	if f.Status != 0 && !f.Work {
 		return f.answer(w, r)
 	}
 	a := s.answer(r)
+	if f.Status != 0 {
+		return f.answer(w, r)
+	}
 	if f.Drop == "after" {
 		return 0
 	}
