@@ -20,6 +20,7 @@ var (
 	errSessionStore = errors.New("session store in trouble")
 	errTooManyPosts = errors.New("too many changes in a short time")
 	errUnclear      = errors.New("outcome of the change unknown")
+	errRepeated     = errors.New("sent again after it had failed")
 	errNotManaging  = errors.New("neither owner nor administrator")
 	errNoGroup      = errors.New("no such group")
 	errIncomplete   = errors.New("address is not complete")
@@ -28,7 +29,7 @@ var (
 )
 
 // notBegun is what is told of a change that was cut off before it began.
-const notBegun = "It was interrupted before the API was asked. Nothing was changed: send the form again."
+const notBegun = "It was interrupted before the API was asked. Nothing was changed: try again."
 
 // problem is what a person is told of an error.
 type problem struct {
@@ -55,6 +56,7 @@ var problems = []struct {
 		text: "Nothing was changed by this last one. Wait a few seconds and try again."}},
 	{errUnclear, problem{status: http.StatusBadGateway, title: "It is not known whether this was carried out",
 		text: "The answer to the change was lost on the way. Look at the list of keys before you try again: it shows what there is."}},
+	{errRepeated, problem{status: http.StatusUnprocessableEntity, title: "This form was sent before, without success"}},
 	{errNotManaging, problem{status: http.StatusForbidden, title: "Users & Groups is for owners and administrators",
 		text: "Only an owner or administrator of the contract manages other people's keys. Your own are under Key management."}},
 	{errNoGroup, problem{status: http.StatusNotFound, title: "There is no such group",

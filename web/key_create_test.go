@@ -199,17 +199,28 @@ func TestOneFormMakesOneKey(t *testing.T) {
 	}
 }
 
-func TestAFormThatFailedCanBeSentAgain(t *testing.T) {
+// TestAFormThatFailedIsOver: sent again, by Back or by a request that was long
+// on its way, it makes nothing. Its answer holds a fresh form.
+func TestAFormThatFailedIsOver(t *testing.T) {
 	t.Parallel()
 	c := newConsole(t)
 	b := c.signIn("member@keydeck.example")
-	form := url.Values{"request_id": {b.requestID()}}
+	form := url.Values{"request_id": {b.requestID()}, "description": {"typed"}}
 	c.fault(`{"method":"POST","path":"/accesskeys","status":429}`)
 	if got := b.post(keysPage, form).status; got != http.StatusTooManyRequests {
 		t.Fatalf("throttled: %d", got)
 	}
-	if got := b.post(keysPage, form).status; got != http.StatusSeeOther {
-		t.Errorf("again: %d", got)
+	again := b.post(keysPage, form)
+	page := again.doc(t)
+	if text := page.Text("main"); again.status != http.StatusUnprocessableEntity || !strings.Contains(text, "sent before") || !strings.Contains(text, "Wait a little") {
+		t.Errorf("again: %d %s", again.status, text)
+	}
+	if n := made(c.asked()); n != 1 {
+		t.Errorf("%d calls to make a key", n)
+	}
+	form.Set("request_id", page.Attr("input[name=request_id]", "value"))
+	if got := b.post(keysPage, form).status; got != http.StatusSeeOther || page.Value("#description") != "typed" {
+		t.Errorf("the fresh form: %d", got)
 	}
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"strconv"
 	"time"
 
 	"keydeck/internal/keys"
@@ -24,9 +23,6 @@ const (
 	// answerTime is what is left of a request's time, after waiting for
 	// another one, to answer it.
 	answerTime = time.Second
-
-	// maxAttempts bounds how often one form can be sent after it has failed.
-	maxAttempts = 20
 )
 
 // task is what a form asks for, to be carried out once.
@@ -42,35 +38,21 @@ type task struct {
 	made func(context.Context, keys.KeyPair)
 }
 
-// once carries out what a form asks for at most once: of several requests with
-// one request id, one does it and the others get its outcome. After it has
-// surely failed, the same form may be sent again; that is an attempt of its
-// own, which again happens once.
+// once carries out what a form asks for at most once, ever: of several requests
+// with one request id, one does it and the others get its outcome. A form that
+// has failed is answered with a fresh one: were it carried out again, a request
+// that was long on its way could still do what people were told has failed.
 func (s *Server) once(v *visit, requestID string, t task) (session.Outcome, error) {
-	for attempt := range maxAttempts {
-		id := attemptID(requestID, attempt)
-		found, mine, err := s.sessions.Claim(v.Request().Context(), v.session, id)
-		switch {
-		case errors.Is(err, session.ErrNoSession):
-			return session.Outcome{}, errSignedOut
-		case err != nil:
-			return session.Outcome{}, storeTrouble(err)
-		case mine:
-			return s.carryOut(v, id, t)
-		case found.State == session.OpFailed:
-			continue
-		}
-		return s.outcomeOf(v, id, found, t)
+	found, mine, err := s.sessions.Claim(v.Request().Context(), v.session, requestID)
+	switch {
+	case errors.Is(err, session.ErrNoSession):
+		return session.Outcome{}, errSignedOut
+	case err != nil:
+		return session.Outcome{}, storeTrouble(err)
+	case mine:
+		return s.carryOut(v, requestID, t)
 	}
-	return session.Outcome{}, session.ErrBadRequestID
-}
-
-// attemptID names the operation of a form that is sent after it has failed.
-func attemptID(requestID string, attempt int) string {
-	if attempt == 0 {
-		return requestID
-	}
-	return requestID + "." + strconv.Itoa(attempt)
+	return s.outcomeOf(v, requestID, found, t)
 }
 
 // carryOut does it and records how it went. The browser may go away meanwhile:
@@ -140,7 +122,7 @@ func (s *Server) outcomeOf(v *visit, id string, found session.Operation, t task)
 	case session.OpDone:
 		return outcome, nil
 	case session.OpFailed:
-		return outcome, &keys.Error{Kind: keys.ErrInvalid, Op: "repeated request", Message: outcome.Message}
+		return outcome, errors.Join(errRepeated, &keys.Error{Kind: keys.ErrInvalid, Op: "repeated request", Message: outcome.Message})
 	default:
 		return outcome, errUnclear
 	}

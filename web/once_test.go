@@ -116,8 +116,8 @@ func TestCutOffWhileMaking(t *testing.T) {
 	dying.Wait()
 }
 
-// TestCutOffBeforeMaking: it died before the API was asked, which is told, and
-// the form can be sent again.
+// TestCutOffBeforeMaking: it died before the API was asked, which is told with
+// a fresh form.
 func TestCutOffBeforeMaking(t *testing.T) {
 	t.Parallel()
 	c := newConsole(t)
@@ -143,15 +143,17 @@ func TestCutOffBeforeMaking(t *testing.T) {
 	c.answered(func(*http.Request) {})
 
 	after := b.on(c.on(c.serve(openStore(t, c, path))))
-	if answer := after.post(keysPage, form); answer.status != http.StatusUnprocessableEntity ||
-		!strings.Contains(answer.doc(t).Text("main"), "interrupted before") {
-		t.Errorf("got %d: %s", answer.status, answer.doc(t).Text("main"))
+	told := after.post(keysPage, form)
+	page := told.doc(t)
+	if told.status != http.StatusUnprocessableEntity || !strings.Contains(page.Text("main"), "interrupted before") {
+		t.Errorf("got %d: %s", told.status, page.Text("main"))
 	}
 	if n := made(c.asked()); n != 0 {
 		t.Errorf("%d calls to make a key", n)
 	}
+	form.Set("request_id", page.Attr("input[name=request_id]", "value"))
 	if answer := after.post(keysPage, form); answer.status != http.StatusSeeOther {
-		t.Errorf("sent again: %d", answer.status)
+		t.Errorf("the fresh form: %d", answer.status)
 	}
 }
 

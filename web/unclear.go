@@ -22,21 +22,14 @@ func (s *Server) sendOrCheck(v *visit, values url.Values, t task) (session.Outco
 // whatBecame tells the outcome of what a form asked for, and finds it out where
 // nobody has told. It carries nothing out: what was never begun has failed.
 func (s *Server) whatBecame(v *visit, requestID string, t task) (session.Outcome, error) {
-	id, last := requestID, session.Operation{Outcome: session.Outcome{State: session.OpFailed, Message: notBegun}}
-	for attempt := range maxAttempts {
-		next := attemptID(requestID, attempt)
-		found, err := s.sessions.Operation(v.Request().Context(), v.session, next)
-		if errors.Is(err, session.ErrNotFound) {
-			break
-		}
-		if err != nil {
-			return session.Outcome{}, storeTrouble(err)
-		}
-		if id, last = next, found; found.State != session.OpFailed {
-			break
-		}
+	found, err := s.sessions.Operation(v.Request().Context(), v.session, requestID)
+	switch {
+	case errors.Is(err, session.ErrNotFound):
+		found.Outcome = session.Outcome{State: session.OpFailed, Message: notBegun}
+	case err != nil:
+		return session.Outcome{}, storeTrouble(err)
 	}
-	return s.outcomeOf(v, id, last, t)
+	return s.outcomeOf(v, requestID, found, t)
 }
 
 // clearUp finds out what became of an operation. One without a note has not
