@@ -44,7 +44,7 @@ func (s *Server) createKey(v *visit) error {
 // making is the task to make a key.
 func (s *Server) making(v *visit, do func(context.Context, keys.Begin) (keys.KeyPair, error)) task {
 	return task{
-		action: "generate", do: do,
+		action: "generate", makes: true, do: do,
 		look: func(ctx context.Context, a keys.Attempt) (keys.KeyPair, error) {
 			return v.keys.LookForMade(ctx, v.owner, a)
 		},

@@ -28,6 +28,7 @@ const (
 // task is what a form asks for, to be carried out once.
 type task struct {
 	action string // for the audit log
+	makes  bool   // a key, rather than to change one
 
 	// do carries it out, and tells begin right before it asks the API.
 	do func(ctx context.Context, begin keys.Begin) (keys.KeyPair, error)
@@ -96,6 +97,9 @@ func (s *Server) finish(ctx context.Context, v *visit, id string, t task, pair k
 		outcome = session.Outcome{State: session.OpFailed, Message: problemOf(err).text}
 	default:
 		t.made(ctx, pair)
+		if t.makes {
+			s.noteMade(ctx, v, id, pair.Key.AccessKey)
+		}
 	}
 	if failed := s.sessions.Finish(ctx, v.session, id, outcome); failed != nil {
 		s.logger.Warn("the outcome of a change was not recorded",

@@ -42,6 +42,7 @@ func (s *Server) clearUp(v *visit, id string, found session.Operation, t task) (
 	}
 	ctx, cancel := undisturbed(v)
 	defer cancel()
+	attempt.Before = append(attempt.Before, s.madeByOthers(ctx, v, id)...)
 	pair, err := t.look(ctx, attempt)
 	if !keys.Unclear(err) {
 		s.audit(v, t.action, pair.Key.AccessKey, err)

@@ -117,6 +117,27 @@ func TestCheckWhetherAKeyWasMade(t *testing.T) {
 	})
 }
 
+// TestWhatAnotherFormHasMade is not what came of this one, however alike.
+func TestWhatAnotherFormHasMade(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		c := newConsole(t)
+		b := c.signIn("member@keydeck.example")
+		page := b.unclear("")
+		other := b.generate("")
+		if told := b.check(page); told.status != http.StatusBadGateway {
+			t.Errorf("checked: %d to %q", told.status, told.header.Get("Location"))
+		}
+		c.late("member@keydeck.example", http.MethodPost, "/accesskeys", `{"properties":{"description":""}}`)
+		for range 2 {
+			told := b.check(page)
+			if location := told.header.Get("Location"); told.status != http.StatusSeeOther || location == other {
+				t.Errorf("checked when it was there: %d to %q", told.status, location)
+			}
+		}
+	})
+}
+
 func TestCheckingNeedsItsForm(t *testing.T) {
 	t.Parallel()
 	c := newConsole(t)

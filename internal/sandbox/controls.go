@@ -31,6 +31,7 @@ var controls = []control{
 	{"DELETE", "/_sandbox/requests", clearRequests},
 	{"POST", "/_sandbox/keys/{}", changeKey},
 	{"DELETE", "/_sandbox/keys/{}", dropKey},
+	{"GET", "/_sandbox/users/{}/keys", listKeysOf},
 	{"POST", "/_sandbox/users/{}", changeUser},
 	{"DELETE", "/_sandbox/users/{}", dropUser},
 	{"POST", "/_sandbox/groups/{}", changeGroup},

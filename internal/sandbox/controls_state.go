@@ -43,6 +43,30 @@ func changeKey(s *Sandbox, vars []string, body []byte) (any, error) {
 	return map[string]string{"id": k.id, "accessKey": k.accessKey, "status": k.status(now)}, nil
 }
 
+// listKeysOf tells what there is, secrets included, without trouble on the way.
+func listKeysOf(s *Sandbox, vars []string, _ []byte) (any, error) {
+	type shown struct {
+		AccessKey   string `json:"accessKey"`
+		SecretKey   string `json:"secretKey"`
+		Description string `json:"description"`
+		Active      bool   `json:"active"`
+		Status      string `json:"status"`
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	now := s.now()
+	s.state.settle(now)
+	u := s.state.userNamed(vars[0])
+	if u == nil {
+		return nil, errNoSuch
+	}
+	list := make([]shown, 0, len(u.keys))
+	for _, k := range u.keys {
+		list = append(list, shown{k.accessKey, k.secret, k.description, k.active, k.status(now)})
+	}
+	return map[string]any{"user": u.id, "made": u.made, "renewed": u.renewed, "keys": list}, nil
+}
+
 func dropKey(s *Sandbox, vars []string, _ []byte) (any, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -106,3 +106,21 @@ func TestChangeGroupAndMintToken(t *testing.T) {
 	withToken(t, s, token).want(401, "GET", "/regions", "")
 	ctl.want(404, "POST", "/_sandbox/tokens", `{"email":"nobody@keydeck.example"}`)
 }
+
+func TestKeysOfAUser(t *testing.T) {
+	s := newSandbox(t, sandbox.Config{Provisioning: -1})
+	c, ctl := as(t, s, member), anonymous(t, s)
+	made := c.want(201, "POST", "/accesskeys", `{"properties":{"description":"one"}}`)
+	c.want(201, "POST", "/accesskeys", `{"properties":{"description":"two"}}`)
+	c.want(200, "PUT", "/accesskeys/"+made.str("id")+"/renew", "")
+	c.want(202, "DELETE", "/accesskeys/"+made.str("id"), "")
+	a := ctl.want(200, "GET", "/_sandbox/users/"+member+"/keys", "")
+	if a.at("made") != 2.0 || a.at("renewed") != 1.0 || a.at("keys", 0, "description") != "two" || a.at("keys", 1) != nil {
+		t.Errorf("got %s", a.text)
+	}
+	pair := c.want(200, "GET", s3keys(a.str("user"))+"/"+a.at("keys", 0, "accessKey").(string), "")
+	if secret := a.at("keys", 0, "secretKey"); secret != pair.at("properties", "secretKey") || secret == "" {
+		t.Errorf("the secret is %v", secret)
+	}
+	ctl.want(404, "GET", "/_sandbox/users/nobody/keys", "")
+}

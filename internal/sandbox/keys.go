@@ -119,6 +119,7 @@ func (c *call) provision(owner *user, id, description string) *key {
 		readable:  c.now.Add(min(spreading, c.provisioning)),
 	}
 	c.state.addKey(k)
+	owner.made++
 	return k
 }
 

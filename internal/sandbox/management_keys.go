@@ -99,6 +99,7 @@ func renewAccessKey(c *call) (reply, error) {
 		return reply{}, conflict(status)
 	}
 	k.secret = c.newSecret()
+	k.owner.renewed++
 	c.touch(k)
 	return ok(c.accessKeyBody(k).withSecret(k))
 }

@@ -28,13 +28,15 @@
 //	DELETE /_sandbox/requests
 //	POST   /_sandbox/keys/{key}    {"status":"FAILED|AVAILABLE","message","toggle":"fail","secretKey"}
 //	DELETE /_sandbox/keys/{key}    gone at once
+//	GET    /_sandbox/users/{user}/keys {"user","made","renewed","keys":[{"accessKey","secretKey","description","active","status"}]}
 //	POST   /_sandbox/users/{user}  {"firstname","lastname","email","administrator","active","groups":["name or id"]}
 //	DELETE /_sandbox/users/{user}
 //	POST   /_sandbox/groups/{group} {"name","s3Privilege"}
 //	POST   /_sandbox/tokens        {"email","ttl":3600} gives {"token"}; a negative ttl gives an expired one
 //
 // {key} is an access key or its UUID, {user} an e-mail address or UUID,
-// {group} a name or UUID; a field left out stays as it is. "toggle":"fail"
+// {group} a name or UUID; a field left out stays as it is. "made" and "renewed"
+// count what was made and renewed for that user since the start. "toggle":"fail"
 // makes the next activation or deactivation of that key end as a FAILED
 // request with the message given. /_sandbox/tokens stands in for the vendor's
 // token manager, the only place where a user with two factors gets a token.

@@ -47,6 +47,7 @@ type user struct {
 	groups                         []*group
 	keys                           []*key
 	tokens                         []issuedToken
+	made, renewed                  int // keys and secrets since the start
 }
 
 func (u *user) administrator() bool { return u.role != roleMember }

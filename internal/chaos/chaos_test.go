@@ -1,0 +1,215 @@
+package chaos
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+)
+
+// plan is how much of it there is. What each user does, what the APIs do to
+// them and when the console is killed follows from the seed; what happens at
+// the same moment does not.
+type plan struct {
+	seed                     uint64
+	users, operations, kills int
+	storm                    map[string]any
+	// patience is how long a user asks what became of something before they go
+	// on with something else, and at the end.
+	patience, atLast time.Duration
+}
+
+// short is what `make test` runs.
+var short = plan{
+	seed: 1, users: 12, operations: 500, kills: 3, patience: 2 * time.Second, atLast: 2 * time.Second,
+	storm: map[string]any{"delay": .2, "throttle": .02, "fail": .02, "failAfter": .02, "dropBefore": .02, "dropAfter": .03},
+}
+
+// long is what `make chaos` runs. Some calls hang for longer than the console
+// waits for them.
+var long = plan{
+	seed: 1, users: 24, operations: 12_000, kills: 25, patience: 5 * time.Second, atLast: 100 * time.Second,
+	storm: map[string]any{"delay": .2, "throttle": .01, "fail": .01, "failAfter": .01, "dropBefore": .01, "dropAfter": .015, "hang": .0005},
+}
+
+func planned(t *testing.T) plan {
+	t.Helper()
+	p := short
+	if os.Getenv("KEYDECK_CHAOS") == "long" {
+		p = long
+	}
+	if given := os.Getenv("KEYDECK_CHAOS_SEED"); given != "" {
+		seed, err := strconv.ParseUint(given, 10, 64)
+		if err != nil {
+			t.Fatalf("KEYDECK_CHAOS_SEED: %v", err)
+		}
+		p.seed = seed
+	}
+	return p
+}
+
+// chaos is a run of a plan.
+type chaos struct {
+	plan
+	apis    *apis
+	console *console
+
+	done     atomic.Int64
+	strikes  map[int64]bool // after which operation the console is struck
+	struck   chan struct{}
+	restarts atomic.Int64
+
+	mu     sync.Mutex
+	faults []string // what must not be
+	tally  map[string]int
+}
+
+// violated notes what must not be.
+func (c *chaos) violated(format string, args ...any) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.faults = append(c.faults, fmt.Sprintf(format, args...))
+}
+
+func (c *chaos) count(what string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.tally[what]++
+}
+
+// finished is told of each operation of a user.
+func (c *chaos) finished() {
+	if c.strikes[c.done.Add(1)] {
+		c.struck <- struct{}{}
+	}
+}
+
+func TestChaos(t *testing.T) {
+	p := planned(t)
+	t.Logf("seed %d (KEYDECK_CHAOS_SEED=%d reproduces the plan), %d users", p.seed, p.seed, p.users)
+	c := &chaos{plan: p, apis: startAPIs(t, 200), struck: make(chan struct{}, p.operations), strikes: map[int64]bool{}, tally: map[string]int{}}
+	c.console = startConsole(t, c.apis)
+	random := rand.New(rand.NewPCG(p.seed, 0))
+	for len(c.strikes) < p.kills+p.kills/5 {
+		c.strikes[1+random.Int64N(int64(p.operations)*19/20)] = true
+	}
+	users := c.people(t)
+	storm := map[string]any{"seed": p.seed, "path": "/"}
+	for name, likely := range p.storm {
+		storm[name] = likely
+	}
+	if err := c.apis.control(http.MethodPost, "storm", storm, nil); err != nil {
+		t.Fatal(err)
+	}
+
+	began := time.Now()
+	c.live(t.Context(), users)
+	if err := c.apis.control(http.MethodDelete, "storm", nil, nil); err != nil {
+		t.Fatal(err)
+	}
+	var all sync.WaitGroup
+	for _, u := range users {
+		all.Go(func() { u.reckon(t.Context()) })
+	}
+	all.Wait()
+	c.listen()
+	c.report(t, time.Since(began))
+}
+
+// live has everybody do what they do while the console is struck.
+func (c *chaos) live(ctx context.Context, users []*user) {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	var striking, living sync.WaitGroup
+	striking.Go(func() { c.strike(ctx) })
+	for i, u := range users {
+		share := c.operations / len(users)
+		if i < c.operations%len(users) {
+			share++
+		}
+		living.Go(func() { u.live(ctx, share) })
+	}
+	living.Wait()
+	stop()
+	striking.Wait()
+}
+
+// strike kills the console, or stops it every sixth time, and starts it again.
+func (c *chaos) strike(ctx context.Context) {
+	for n := 1; ; n++ {
+		select {
+		case <-ctx.Done():
+			return
+		case <-c.struck:
+		}
+		if n%6 == 0 {
+			began := time.Now()
+			if err := c.console.stop(); err != nil || time.Since(began) > 22*time.Second {
+				c.violated("told to stop, the console ended after %v: %v", time.Since(began), err)
+			}
+			c.count("stopped")
+		} else {
+			if err := c.console.kill(); err != nil {
+				c.violated("killing: %v", err)
+			}
+			c.count("killed")
+		}
+		if err := c.console.up(context.WithoutCancel(ctx)); err != nil {
+			c.violated("the console did not start again: %v", err)
+			return
+		}
+		c.restarts.Add(1)
+	}
+}
+
+// listen looks through the console's log for what it should not say.
+func (c *chaos) listen() {
+	if !c.console.running() {
+		c.violated("the console has ended by itself")
+	}
+	for line := range strings.Lines(c.console.said()) {
+		for _, word := range []string{"DATA RACE", `"level":"ERROR"`, "panic"} {
+			if strings.Contains(line, word) {
+				c.violated("the console says %s", line)
+			}
+		}
+	}
+}
+
+func (c *chaos) report(t *testing.T, took time.Duration) {
+	t.Helper()
+	var weather struct{ Counts map[string]int }
+	if err := c.apis.control(http.MethodGet, "storm", nil, &weather); err != nil {
+		t.Fatal(err)
+	}
+	met := 0
+	for kind, n := range weather.Counts {
+		if kind != "requests" && kind != "delay" {
+			met += n
+		}
+	}
+	t.Logf("%d operations in %v: %v", c.done.Load(), took.Round(time.Second), c.tally)
+	t.Logf("%d faults of the APIs: %v", met, weather.Counts)
+	t.Logf("%d kills and %d stops survived", c.tally["killed"], c.tally["stopped"])
+	if c.tally["killed"] < c.kills || met*20 < c.operations {
+		t.Errorf("%d kills and %d faults are fewer than planned", c.tally["killed"], met)
+	}
+	slices.Sort(c.faults)
+	for _, fault := range c.faults[:min(len(c.faults), 40)] {
+		t.Errorf("violated: %s", fault)
+	}
+	if len(c.faults) > 0 {
+		t.Errorf("violated %d times; the console's log ends with\n%s", len(c.faults), ending(c.console.said()))
+	}
+}
+
+// ending is the last of a log.
+func ending(text string) string { return text[max(0, len(text)-4000):] }
