@@ -9,7 +9,7 @@ export PLAYWRIGHT_DRIVER_PATH := $(TOOLS)/playwright
 export KEYDECK_TEST_AXE       := $(TOOLS)/axe/package/axe.min.js
 
 .DEFAULT_GOAL := help
-.PHONY: help generate setup check test e2e pictures build run bench vendor-js
+.PHONY: help generate setup check test e2e pictures build run bench chaos load vendor-js
 
 help: ## list the targets
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "  %-12s %s\n", $$1, $$2 }'
@@ -38,6 +38,12 @@ generate: ## write *_templ.go from the .templ files, and static/packed
 
 bench: setup ## measure: Go's benchmarks, the browser's, and the real binary from outside
 	@.make/bench.sh
+
+chaos: ## kill the console again and again while people use it and the APIs fail; minutes
+	KEYDECK_CHAOS=long go test -count=1 -v -timeout 40m -run '^TestChaos$$' ./internal/chaos
+
+load: ## measure what the console carries: 1,000 sessions, 10,000 connections; a minute
+	KEYDECK_LOAD=yes go test -count=1 -v -timeout 15m -run '^TestLoad$$' ./internal/chaos
 
 setup: ## install what the tests need and this machine lacks
 	@.make/setup.sh

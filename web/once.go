@@ -44,16 +44,22 @@ type task struct {
 // has failed is answered with a fresh one: were it carried out again, a request
 // that was long on its way could still do what people were told has failed.
 func (s *Server) once(v *visit, requestID string, t task) (session.Outcome, error) {
-	found, mine, err := s.sessions.Claim(v.Request().Context(), v.session, requestID)
-	switch {
-	case errors.Is(err, session.ErrNoSession):
-		return session.Outcome{}, errSignedOut
-	case err != nil:
-		return session.Outcome{}, storeTrouble(err)
-	case mine:
-		return s.carryOut(v, requestID, t)
+	for {
+		found, mine, err := s.sessions.Claim(v.Request().Context(), v.session, requestID)
+		switch {
+		case errors.Is(err, session.ErrNoSession):
+			return session.Outcome{}, errSignedOut
+		case err != nil:
+			return session.Outcome{}, storeTrouble(err)
+		case mine:
+			return s.carryOut(v, requestID, t)
+		}
+		outcome, err := s.outcomeOf(v, requestID, found, t)
+		if !errors.Is(err, session.ErrNotFound) {
+			return outcome, err
+		}
+		// Whoever had claimed it went away before it began: it is ours to do.
 	}
-	return s.outcomeOf(v, requestID, found, t)
 }
 
 // carryOut does it and records how it went. The browser may go away meanwhile:
@@ -132,7 +138,8 @@ func (s *Server) outcomeOf(v *visit, id string, found session.Operation, t task)
 	}
 }
 
-// await waits as long as the request has time.
+// await waits as long as the request has time. It is session.ErrNotFound when
+// whoever had claimed the operation has given it back.
 func (s *Server) await(v *visit, id string) (session.Outcome, error) {
 	ctx := v.Request().Context()
 	if deadline, bounded := ctx.Deadline(); bounded {
@@ -145,7 +152,7 @@ func (s *Server) await(v *visit, id string) (session.Outcome, error) {
 	case err == nil || ctx.Err() != nil:
 		return outcome, nil
 	case errors.Is(err, session.ErrNotFound):
-		return outcome, errSignedOut
+		return outcome, err
 	default:
 		return outcome, storeTrouble(err)
 	}

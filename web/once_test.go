@@ -47,6 +47,58 @@ func TestOneFormSentToTwoConsoles(t *testing.T) {
 	})
 }
 
+// claims is a store that tells of the first operation claimed, and holds its
+// claimer.
+type claims struct {
+	session.Backend
+	once    sync.Once
+	claimed func()
+}
+
+func (c *claims) PutIfAbsent(ctx context.Context, key string, value []byte, expires time.Time) (bool, error) {
+	stored, err := c.Backend.PutIfAbsent(ctx, key, value, expires)
+	if stored && strings.Contains(key, "/operation/") {
+		c.once.Do(c.claimed)
+	}
+	return stored, err
+}
+
+// TestGivenUpBeforeItBegan: the browser gives up on a request that has claimed
+// the form and not begun. The one that waits for it does what was asked.
+func TestGivenUpBeforeItBegan(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		c := newConsole(t)
+		held, release := make(chan struct{}), make(chan struct{})
+		c = c.on(c.serve(&claims{Backend: c.store, claimed: func() {
+			close(held)
+			<-release
+		}}))
+		b := c.signIn("member@keydeck.example")
+		form := url.Values{"request_id": {b.requestID()}}
+		ctx, giveUp := context.WithCancel(t.Context())
+		var both sync.WaitGroup
+		both.Go(func() {
+			r := httptest.NewRequestWithContext(ctx, http.MethodPost, keysPage, strings.NewReader(form.Encode()))
+			r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+			b.clone().do(r)
+		})
+		<-held
+		both.Go(func() {
+			if answer := b.clone().post(keysPage, form); answer.status != http.StatusSeeOther || !strings.HasPrefix(answer.header.Get("Location"), keysPage+"/") {
+				t.Errorf("the second one got %d to %q", answer.status, answer.header.Get("Location"))
+			}
+		})
+		synctest.Wait()
+		giveUp()
+		close(release)
+		both.Wait()
+		if n := made(c.asked()); n != 1 {
+			t.Errorf("%d calls to make a key", n)
+		}
+	})
+}
+
 // TestWaitingEndsInTime: who waits for another request's outcome gets a page
 // within their own time, which says what is not known and how to ask.
 func TestWaitingEndsInTime(t *testing.T) {

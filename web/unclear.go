@@ -23,13 +23,16 @@ func (s *Server) sendOrCheck(v *visit, values url.Values, t task) (session.Outco
 // nobody has told. It carries nothing out: what was never begun has failed.
 func (s *Server) whatBecame(v *visit, requestID string, t task) (session.Outcome, error) {
 	found, err := s.sessions.Operation(v.Request().Context(), v.session, requestID)
-	switch {
-	case errors.Is(err, session.ErrNotFound):
-		found.Outcome = session.Outcome{State: session.OpFailed, Message: notBegun}
-	case err != nil:
-		return session.Outcome{}, storeTrouble(err)
+	var outcome session.Outcome
+	if err == nil {
+		outcome, err = s.outcomeOf(v, requestID, found, t)
+	} else if !errors.Is(err, session.ErrNotFound) {
+		err = storeTrouble(err)
 	}
-	return s.outcomeOf(v, requestID, found, t)
+	if errors.Is(err, session.ErrNotFound) {
+		err = &keys.Error{Kind: keys.ErrInvalid, Op: "find out", Message: notBegun}
+	}
+	return outcome, err
 }
 
 // clearUp finds out what became of an operation. One without a note has not

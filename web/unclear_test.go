@@ -192,6 +192,24 @@ func TestCheckWhetherASecretWasRenewed(t *testing.T) {
 	}
 }
 
+// TestCheckOnAKeyThatIsGone: with either secret, there is nothing to tell.
+func TestCheckOnAKeyThatIsGone(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		c := newConsole(t)
+		b := c.signIn("member@keydeck.example")
+		address := b.generate("renewed")
+		c.settle()
+		id := b.get(address+"/renew").doc(t).Attr("input[name=request_id]", "value")
+		c.fault(`{"method":"PUT","path":"/accesskeys","delay":"1m"}`)
+		page := b.post(address+"/renew", url.Values{"request_id": {id}})
+		c.control(http.MethodDelete, "keys/"+address[strings.LastIndex(address, "/")+1:], "")
+		if told := b.check(page); told.status != http.StatusNotFound {
+			t.Errorf("checked: %d %s", told.status, told.doc(t).Text("main"))
+		}
+	})
+}
+
 // resourceID is what the Management API calls the key of an address.
 func (c *console) resourceID(address string) string {
 	c.t.Helper()

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"testing/synctest"
 )
 
 func TestAnotherUsersKeys(t *testing.T) {
@@ -58,6 +59,29 @@ func TestAnotherUsersKeys(t *testing.T) {
 	if strings.Contains(log, secret) {
 		t.Error("the log holds the secret")
 	}
+}
+
+// TestAnotherUsersNewKey is there before its secret can be read: it is not said
+// to be missing.
+func TestAnotherUsersNewKey(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		c := newConsole(t)
+		b := c.signIn(admin)
+		tab := c.keysOf(member)
+		form := url.Values{"request_id": {b.get(tab+"/new").doc(t).Attr("input[name=request_id]", "value")}}
+		location := b.post(tab, form).header.Get("Location")
+		if answer := b.post(location+"/saved", nil); answer.header.Get("Location") != tab {
+			t.Errorf("saved leads to %q", answer.header.Get("Location"))
+		}
+		if page := b.get(location); page.status != http.StatusServiceUnavailable || page.header.Get("Retry-After") == "" {
+			t.Errorf("at once: %d %s", page.status, page.doc(t).Text("main"))
+		}
+		c.settle()
+		if page := b.get(location); page.status != http.StatusOK {
+			t.Errorf("then: %d", page.status)
+		}
+	})
 }
 
 // TestTheRulesForOthers are those for one's own: the only active key, the last

@@ -91,13 +91,14 @@ func (p page) has(selector string) bool { return len(p.all(selector)) > 0 }
 
 // attr is an attribute of the first that a selector finds, or "".
 func (p page) attr(selector, name string) string {
-	for _, n := range p.all(selector) {
-		for _, a := range n.Attr {
-			if a.Key == name {
-				return a.Val
-			}
-		}
+	found := cascadia.Query(p.root, cascadia.MustCompile(selector))
+	if found == nil {
 		return ""
+	}
+	for _, a := range found.Attr {
+		if a.Key == name {
+			return a.Val
+		}
 	}
 	return ""
 }

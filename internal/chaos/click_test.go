@@ -22,7 +22,7 @@ type click struct {
 
 // told is what a user was told of a click.
 type told struct {
-	end string // done, failed, or "" when it is not known
+	end string // done, failed, gone of a key to renew, or "" when it is not known
 	key string // with done, the access key
 }
 
@@ -102,7 +102,9 @@ func (u *user) classify(c *click, p page, err error) (told, bool) {
 	case p.status > http.StatusInternalServerError && !p.has("form input[name=request_id]"),
 		strings.Contains(p.text("main"), "Too many changes"):
 		return told{}, false // it did not get as far as that
-	case p.has("form input[name=request_id]"), p.status == http.StatusNotFound, p.status == http.StatusConflict:
+	case c.key != nil && c.key.gone != no && p.status >= http.StatusBadRequest:
+		return told{end: "gone"}, true
+	case p.has("form input[name=request_id]"), p.status == http.StatusConflict:
 		return told{end: "failed"}, true
 	}
 	u.violated("%s: %s: %d %s", u.name, c.what, p.status, p.text("main"))
@@ -115,6 +117,8 @@ func (u *user) heard(ctx context.Context, c *click) {
 	case c.told.end == "":
 		u.count(c.what + ": not known yet")
 		u.open = append(u.open, c)
+	case c.told.end == "gone": // and nobody cares for its secret any more
+		u.gone++
 	case c.told.end == "failed":
 		u.count(c.what + ": failed")
 		u.last = c

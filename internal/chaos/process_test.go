@@ -61,7 +61,11 @@ func newProcess(t testing.TB, name string, args, env []string) *process {
 	if _, err := program(); err != nil {
 		t.Fatal(err)
 	}
-	p := &process{t: t, args: args, env: env, log: filepath.Join(t.TempDir(), name+".log")}
+	logs := os.Getenv("KEYDECK_CHAOS_LOGS")
+	if logs == "" {
+		logs = t.TempDir()
+	}
+	p := &process{t: t, args: args, env: env, log: filepath.Join(logs, name+".log")}
 	t.Cleanup(func() { _ = p.kill() })
 	return p
 }
@@ -134,12 +138,6 @@ func (p *process) running() bool {
 	default:
 		return true
 	}
-}
-
-func (p *process) pid() int {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.cmd.Process.Pid
 }
 
 // said is all that it has logged and printed.

@@ -3,6 +3,7 @@ package chaos
 import (
 	"context"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -83,7 +84,7 @@ func (u *user) reckon(ctx context.Context) {
 	if there.Made != u.made {
 		u.violated("%s: %d keys were made, %d were told of; not known: %d", u.name, there.Made, u.made, len(u.open))
 	}
-	if unclear := u.stillOpen("renew"); there.Renewed < u.renewed || there.Renewed > u.renewed+unclear {
+	if unclear := u.stillOpen("renew") + u.gone; there.Renewed < u.renewed || there.Renewed > u.renewed+unclear {
 		u.violated("%s: %d secrets were renewed, %d were told of; not known: %d", u.name, there.Renewed, u.renewed, unclear)
 	}
 	for _, k := range u.there() {
@@ -114,9 +115,20 @@ func (u *user) compare(accessKey, description string, active bool) {
 func (u *user) ask(ctx context.Context) {
 	open := u.open
 	u.open = nil
+	var all sync.WaitGroup
 	for _, c := range open {
-		c.told = u.settle(ctx, c, u.atLast)
+		all.Go(func() { c.told = u.settle(ctx, c, u.atLast) })
+	}
+	all.Wait()
+	for _, c := range open {
 		u.heard(ctx, c)
+		if c.told.end != "" {
+			continue
+		}
+		u.count(c.what + ": never known")
+		if c.what == "generate" && u.atLast > time.Minute {
+			u.violated("%s: after %v nobody can tell what became of a click", u.name, u.atLast)
+		}
 	}
 }
 

@@ -33,6 +33,7 @@ type user struct {
 	last          *click   // whose form may be sent again
 	open          []*click // nobody could tell their end yet
 	made, renewed int      // told of
+	gone          int      // renewals of keys that were deleted before anybody could tell
 	maybeOut      bool     // signing out was tried, and not answered
 }
 

@@ -2,6 +2,7 @@ package keys
 
 import (
 	"context"
+	"errors"
 	"strings"
 )
 
@@ -55,6 +56,8 @@ func (s *Service) lookForRenewed(ctx context.Context, owner Owner, a Attempt, lo
 	switch {
 	case renewed:
 		return now, nil
+	case errors.Is(err, ErrNotFound):
+		return KeyPair{}, err // it has been deleted since, with either secret
 	case err != nil:
 		return KeyPair{}, lost
 	default:

@@ -108,43 +108,6 @@ func find(l Listing, accessKey string) (Key, Listing, error) {
 	}
 }
 
-// Pair gives one of a user's keys with its secret, which the Cloud API keeps.
-// ErrNotFound; ErrNotReady for a key so new that the Cloud API does not give
-// it yet.
-func (s *Service) Pair(ctx context.Context, owner Owner, accessKey string) (KeyPair, error) {
-	switch {
-	case !ValidAccessKey(accessKey):
-		return KeyPair{}, notFound("read key pair")
-	case owner.Managed:
-		return s.remote.UserKeyPair(ctx, owner.UserID, accessKey)
-	default:
-		return s.ownPair(ctx, owner, accessKey)
-	}
-}
-
-func (s *Service) ownPair(ctx context.Context, owner Owner, accessKey string) (KeyPair, error) {
-	var pair KeyPair
-	var management []Key
-	var pairErr, listErr error
-	both(
-		func() { pair, pairErr = s.remote.UserKeyPair(ctx, owner.UserID, accessKey) },
-		func() { management, listErr = s.remote.OwnKeys(ctx) },
-	)
-	if err := refused(pairErr, listErr); err != nil {
-		return KeyPair{}, err
-	}
-	k, listed := newListing(owner, management).Find(accessKey)
-	switch {
-	case pairErr == nil && listed:
-		pair.Key = join([]Key{k}, []Key{pair.Key})[0]
-		return pair, nil
-	case errors.Is(pairErr, ErrNotFound) && listed:
-		return KeyPair{}, &Error{Kind: ErrNotReady, Op: "read key pair", Err: pairErr}
-	default:
-		return pair, pairErr
-	}
-}
-
 // ChangeState tells how far a change has come. ErrNotFound.
 func (s *Service) ChangeState(ctx context.Context, change Change) (ChangeState, error) {
 	return s.remote.ChangeState(ctx, change)
