@@ -147,6 +147,7 @@ func (c *console) ask(method, path, token string, in, out any) {
 	if err != nil {
 		c.t.Fatal(err)
 	}
+	request.Header.Set("Content-Type", "application/json")
 	if token != "" {
 		request.Header.Set("Authorization", "Bearer "+token)
 	}
@@ -156,7 +157,7 @@ func (c *console) ask(method, path, token string, in, out any) {
 	}
 	defer func() { _ = response.Body.Close() }()
 	answer, err := io.ReadAll(response.Body)
-	if err != nil || response.StatusCode != http.StatusOK {
+	if err != nil || response.StatusCode >= http.StatusMultipleChoices {
 		c.t.Fatalf("%s %s: %d %s %v", method, path, response.StatusCode, answer, err)
 	}
 	if out == nil {
