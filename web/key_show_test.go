@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"testing/synctest"
 )
 
 // A key of full@keydeck.example.
@@ -98,4 +99,20 @@ func TestADialogHasItsAddress(t *testing.T) {
 	if answer := b.get(dialog, htmx, header{"HX-History-Restore-Request", "true"}); !answer.doc(t).Has("html main") {
 		t.Error("what restores history gets a part")
 	}
+}
+
+// TestANewKeyThatNobodyCanTellOf: the one API does not know it yet, the other
+// is down. It is not said to be missing.
+func TestANewKeyThatNobodyCanTellOf(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		c := newConsole(t)
+		b := c.signIn("member@keydeck.example")
+		address := b.generate("new")
+		b.post(address+"/saved", nil)
+		c.fault(`{"method":"GET","path":"/accesskeys","status":500,"times":100}`)
+		if page := b.get(address); page.status != http.StatusBadGateway {
+			t.Errorf("got %d: %s", page.status, page.doc(t).Text("main"))
+		}
+	})
 }

@@ -54,6 +54,8 @@ func (s *Service) ownPair(ctx context.Context, owner Owner, accessKey string) (K
 		return pair, nil
 	case errors.Is(pairErr, ErrNotFound) && listed:
 		return KeyPair{}, &Error{Kind: ErrNotReady, Op: "read key pair", Err: pairErr}
+	case errors.Is(pairErr, ErrNotFound) && listErr != nil && !errors.Is(listErr, ErrNoPrivilege):
+		return KeyPair{}, listErr // it may be a new one
 	default:
 		return pair, pairErr
 	}

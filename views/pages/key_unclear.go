@@ -28,7 +28,7 @@ func (v Unclear) Text() string {
 			"a second time by itself. Check now compares the secret with the one before, and changes nothing."
 	case "generate", "rotate":
 		return "The API may have made the key or not, and this console does not ask for a second one by itself. " +
-			"Check now looks for the key, and makes none. That can take a minute."
+			"Check now looks for the key, and makes none. It may take a minute until that is certain."
 	default:
 		return "The API may have carried it out or not. The list shows what has become of key " + shortened(v.Key) +
 			" within a few seconds. Look there before you try again."
