@@ -14,8 +14,9 @@ type madeKey struct{ Key, By string }
 
 const (
 	madeName = "made"
-	// mostMade is how many are known: there are five keys at a time.
-	mostMade = 12
+	// mostMade is how many are known, deleted ones too. There are five keys at a
+	// time, but one of them may be older than any number that came and went.
+	mostMade = 200
 	// madeFor is as long as anybody can ask what became of a form.
 	madeFor = 2 * time.Hour
 )
@@ -36,19 +37,25 @@ func (s *Server) noteMade(ctx context.Context, v *visit, requestID, accessKey st
 	}
 }
 
-// madeByOthers are the keys that other forms than this one have made.
-func (s *Server) madeByOthers(ctx context.Context, v *visit, requestID string) []string {
+// madeByOthers are the keys that other forms than this one have made. Without
+// all of them a key could be handed out as what came of two forms: errUnclear
+// when there were more than are known.
+func (s *Server) madeByOthers(ctx context.Context, v *visit, requestID string) ([]string, error) {
 	plain, _, err := s.sessions.Recall(ctx, v.session, madeName)
 	if err != nil && !errors.Is(err, session.ErrNotFound) {
-		s.logger.Warn("new keys were not recalled", "id", requestIDOf(v), "error", err)
+		return nil, storeTrouble(err)
+	}
+	made := decodeMade(plain)
+	if len(made) >= mostMade {
+		return nil, errUnclear
 	}
 	var others []string
-	for _, m := range decodeMade(plain) {
+	for _, m := range made {
 		if m.By != requestID {
 			others = append(others, m.Key)
 		}
 	}
-	return others
+	return others, nil
 }
 
 func decodeMade(plain []byte) []madeKey {

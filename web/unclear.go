@@ -45,7 +45,11 @@ func (s *Server) clearUp(v *visit, id string, found session.Operation, t task) (
 	}
 	ctx, cancel := undisturbed(v)
 	defer cancel()
-	attempt.Before = append(attempt.Before, s.madeByOthers(ctx, v, id)...)
+	others, err := s.madeByOthers(ctx, v, id)
+	if err != nil {
+		return found.Outcome, err
+	}
+	attempt.Before = append(attempt.Before, others...)
 	pair, err := t.look(ctx, attempt)
 	if !keys.Unclear(err) {
 		s.audit(v, t.action, pair.Key.AccessKey, err)

@@ -138,6 +138,27 @@ func TestWhatAnotherFormHasMade(t *testing.T) {
 	})
 }
 
+// TestWhatAnotherFormMadeLongAgo: nor is a key that was there before many that
+// have come and gone since.
+func TestWhatAnotherFormMadeLongAgo(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		c := newConsole(t)
+		b := c.signIn("member@keydeck.example")
+		page := b.unclear("")
+		b.generate("")
+		for range 20 {
+			gone := b.generate("")
+			c.settle()
+			c.control(http.MethodDelete, "keys/"+strings.TrimPrefix(gone, keysPage+"/"), "")
+		}
+		c.clock.Advance(time.Minute)
+		if told := b.check(page); told.status == http.StatusSeeOther || !strings.Contains(told.doc(t).Text("main"), "No key was generated") {
+			t.Errorf("checked: %d to %q", told.status, told.header.Get("Location"))
+		}
+	})
+}
+
 func TestCheckingNeedsItsForm(t *testing.T) {
 	t.Parallel()
 	c := newConsole(t)
