@@ -67,7 +67,17 @@ func (s *Server) once(v *visit, requestID string, t task) (session.Outcome, erro
 func (s *Server) carryOut(v *visit, id string, t task) (session.Outcome, error) {
 	ctx, cancel := undisturbed(v)
 	defer cancel()
-	pair, err := t.do(ctx, func(ctx context.Context, a keys.Attempt) error { return s.note(ctx, v, id, a) })
+	pair, err := t.do(ctx, func(ctx context.Context, a keys.Attempt) error {
+		if t.makes {
+			if err := s.beginMaking(ctx, v, id); err != nil {
+				return err
+			}
+		}
+		return s.note(ctx, v, id, a)
+	})
+	if err == nil && t.makes && pair.Found {
+		err = s.claimFound(ctx, v, id, pair)
+	}
 	s.audit(v, t.action, pair.Key.AccessKey, err)
 	return s.finish(ctx, v, id, t, pair, err)
 }
@@ -103,9 +113,9 @@ func (s *Server) finish(ctx context.Context, v *visit, id string, t task, pair k
 		outcome = session.Outcome{State: session.OpFailed, Message: problemOf(err).text}
 	default:
 		t.made(ctx, pair)
-		if t.makes {
-			s.noteMade(ctx, v, id, pair.Key.AccessKey)
-		}
+	}
+	if t.makes {
+		s.noteMade(ctx, v, id, outcome)
 	}
 	if failed := s.sessions.Finish(ctx, v.session, id, outcome); failed != nil {
 		s.logger.Warn("the outcome of a change was not recorded",

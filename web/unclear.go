@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"net/url"
@@ -51,10 +52,27 @@ func (s *Server) clearUp(v *visit, id string, found session.Operation, t task) (
 	}
 	attempt.Before = append(attempt.Before, others...)
 	pair, err := t.look(ctx, attempt)
+	if err == nil && t.makes {
+		err = s.claimFound(ctx, v, id, pair)
+	}
 	if !keys.Unclear(err) {
 		s.audit(v, t.action, pair.Key.AccessKey, err)
 	}
 	return s.finish(ctx, v, id, t, pair, err)
+}
+
+// claimFound sees to it that a key which was found by looking is handed out as
+// what came of one form alone. Where it may be another's, it is not known what
+// became of this one: asked again, it looks again.
+func (s *Server) claimFound(ctx context.Context, v *visit, id string, pair keys.KeyPair) error {
+	mine, err := s.claimMade(ctx, v, id, pair.Key.AccessKey)
+	switch {
+	case err == nil && mine:
+		return nil
+	case err == nil:
+		err = errors.New("the key may be another form's")
+	}
+	return &keys.Error{Kind: keys.ErrUnavailable, Op: "find out", Unclear: true, Err: err}
 }
 
 // unclear answers for a change whose end the list of keys shows.

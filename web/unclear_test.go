@@ -5,6 +5,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -157,6 +158,48 @@ func TestWhatAnotherFormMadeLongAgo(t *testing.T) {
 			t.Errorf("checked: %d to %q", told.status, told.header.Get("Location"))
 		}
 	})
+}
+
+// TestTwoFormsAndTheirKeys: of two that nobody knows the end of, each gets a key
+// of its own, and none if there is one for the other alone.
+func TestTwoFormsAndTheirKeys(t *testing.T) {
+	t.Parallel()
+	for name, late := range map[string]int{"one key": 1, "two keys": 2} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				c := newConsole(t)
+				b := c.signIn("member@keydeck.example")
+				forms := []answer{b.unclear(""), b.unclear("")}
+				for range late {
+					c.late("member@keydeck.example", http.MethodPost, "/accesskeys", `{"properties":{"description":""}}`)
+				}
+				c.clock.Advance(2 * time.Minute)
+				told := make([]answer, len(forms))
+				var both sync.WaitGroup
+				for i := range forms {
+					both.Go(func() { told[i] = b.clone().check(forms[i]) })
+				}
+				both.Wait()
+				for i := range forms { // what was in doubt while the other was at it is not any more
+					if told[i].status != http.StatusSeeOther {
+						told[i] = b.check(forms[i])
+					}
+				}
+				keys := map[string]bool{}
+				for _, answer := range told {
+					if answer.status == http.StatusSeeOther {
+						keys[answer.header.Get("Location")] = true
+					} else if !strings.Contains(answer.doc(t).Text("main"), "No key was generated") {
+						t.Errorf("told %d: %s", answer.status, answer.doc(t).Text("main"))
+					}
+				}
+				if len(keys) != late {
+					t.Errorf("%d keys were handed out: %v", len(keys), keys)
+				}
+			})
+		})
+	}
 }
 
 func TestCheckingNeedsItsForm(t *testing.T) {

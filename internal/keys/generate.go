@@ -99,10 +99,15 @@ func (s *Service) lookForNew(ctx context.Context, g generation, before []string,
 		return len(found) > 0, err
 	})
 	switch {
-	case looked && len(found) == 1:
-		return s.withSecret(ctx, g.owner, found[0]), nil
-	case looked || err != nil:
-		return KeyPair{}, lost // several could be the one; or nobody can tell
+	case looked:
+		// Of several that could be the one, it is the oldest: the others came of
+		// what was asked for later. The caller sees to it that it is handed out
+		// once.
+		pair := s.withSecret(ctx, g.owner, slices.MinFunc(found, func(a, b Key) int { return a.Created.Compare(b.Created) }))
+		pair.Found = true
+		return pair, nil
+	case err != nil:
+		return KeyPair{}, lost
 	default:
 		return KeyPair{}, cleared(lost)
 	}

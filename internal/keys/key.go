@@ -106,6 +106,7 @@ func (k Key) Scope() Scope {
 type KeyPair struct {
 	Key    Key
 	Secret Secret
+	Found  bool // by looking for a new key, after the answer was lost
 }
 
 // Change is a change that an API has accepted and works on by itself.
