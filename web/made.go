@@ -13,24 +13,30 @@ import (
 // madeKey is a key and the form that it came of. It has no key while the form
 // is at it, and as long as nobody knows what became of it.
 type madeKey struct {
-	Key, By string
-	Began   time.Time
-	Unclear bool `json:",omitzero"`
+	Key     string `json:",omitzero"`
+	By      string
+	Began   time.Time `json:",omitzero"`
+	Unclear bool      `json:",omitzero"`
 }
 
 const (
 	madeName = "made"
-	// mostMade is how many are known, deleted ones too. There are five keys at a
-	// time, but one of them may be older than any number that came and went.
-	mostMade = 200
+	// mostMade is how many are known, deleted ones too, which is within what a
+	// session keeps. There are five keys at a time, but one of them may be older
+	// than any number that came and went.
+	mostMade = 100
 	// madeFor is as long as anybody can ask what became of a form.
 	madeFor = 2 * time.Hour
 )
 
 // beginMaking keeps in mind that a form is about to make a key: what appears
-// from now on may be its.
+// from now on may be its. Keys that were there before do not matter to it; they
+// are known as long as there is a form that they matter to.
 func (s *Server) beginMaking(ctx context.Context, v *visit, requestID string) error {
 	return s.reviseMade(ctx, v, func(made []madeKey) []madeKey {
+		if !slices.ContainsFunc(made, func(m madeKey) bool { return m.Key == "" }) {
+			made = nil
+		}
 		return append(without(made, requestID), madeKey{By: requestID, Began: s.now()})
 	})
 }

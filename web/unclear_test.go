@@ -148,7 +148,7 @@ func TestWhatAnotherFormMadeLongAgo(t *testing.T) {
 		b := c.signIn("member@keydeck.example")
 		page := b.unclear("")
 		b.generate("")
-		for range 20 {
+		for range 80 {
 			gone := b.generate("")
 			c.settle()
 			c.control(http.MethodDelete, "keys/"+strings.TrimPrefix(gone, keysPage+"/"), "")

@@ -8,9 +8,9 @@ import (
 	"time"
 )
 
-// maxKept bounds a kept value, in bytes: the vault is for a key pair, not for
-// files.
-const maxKept = 4096
+// maxKept bounds a kept value, in bytes: the vault is for a key pair and for
+// what is under way, not for files.
+const maxKept = 32 << 10
 
 // kept is a value as it is sealed. Until is inside as well, so that who writes
 // to the store cannot make it last.
