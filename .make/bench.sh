@@ -13,6 +13,6 @@ for browser in chromium chromium-browser google-chrome; do
 	fi
 done
 export PLAYWRIGHT_NODEJS_PATH KEYDECK_TEST_CHROMIUM
-go test -run '^$' -bench . -benchmem ./internal/... ./web/... ./views/... ./static/...
+go test -run '^$' -bench . -benchmem -benchtime 0.3s ./internal/... ./web/... ./views/... ./static/...
 go test -run '^$' -bench . -benchtime 1x ./e2e/
 exec go run ./internal/bench "$@"
