@@ -30,6 +30,9 @@ type config struct {
 	SandboxAddr         string        `env:"KEYDECK_SANDBOX_ADDR" envDefault:"127.0.0.1:9000" help:"Where the sandbox's APIs listen, host:port."`
 	SandboxUsers        int           `env:"KEYDECK_SANDBOX_USERS" envDefault:"0" help:"How many users the sandbox's contract has; fewer than its own dozen are a dozen. The same at every start."`
 	SandboxProvisioning time.Duration `env:"KEYDECK_SANDBOX_PROVISIONING" envDefault:"3s" help:"How long the sandbox takes to carry out a change; 0s for at once."`
+	SandboxS3Addr       string        `env:"KEYDECK_SANDBOX_S3_ADDR" envDefault:"127.0.0.1:9001" help:"Where the sandbox's S3 endpoint listens, host:port. Its credentials are the sandbox's keys."`
+	SandboxPropagation  time.Duration `env:"KEYDECK_SANDBOX_PROPAGATION" envDefault:"1s" help:"How long after that the S3 endpoint takes a key; 0s for at once."`
+	SandboxAwkward      bool          `env:"KEYDECK_SANDBOX_AWKWARD_SECRETS" envDefault:"false" help:"Have the sandbox make secrets with quotes, spaces and other characters that formats and shells stumble over."`
 }
 
 // invalidError is a variable whose value cannot be used. It is one line.
@@ -92,12 +95,11 @@ func (c config) forApp() app.Config {
 		Addr: c.Addr, AdminAddr: c.AdminAddr, PublicURL: c.PublicURL,
 		CloudURL: c.CloudURL, AuthURL: c.AuthURL, ManagementURL: c.ManagementURL,
 		SessionStore: c.SessionStore, SessionIdle: c.SessionIdle, SessionMax: c.SessionMax,
-		Sandbox: c.Sandbox, SandboxAddr: c.SandboxAddr, SandboxUsers: c.SandboxUsers, SandboxProvisioning: c.provisioning(),
+		Sandbox: c.Sandbox, SandboxAddr: c.SandboxAddr, SandboxUsers: c.SandboxUsers, SandboxProvisioning: orAtOnce(c.SandboxProvisioning),
+		SandboxStorageAddr: c.SandboxS3Addr, SandboxPropagation: orAtOnce(c.SandboxPropagation), SandboxAwkwardSecrets: c.SandboxAwkward,
 	}
 }
 
-// provisioning is the sandbox's own way to say it: there, zero is the default
-// and anything below it is at once.
-func (c config) provisioning() time.Duration {
-	return cmp.Or(c.SandboxProvisioning, -1)
-}
+// orAtOnce is the sandbox's own way to say it: there, zero is the default and
+// anything below it is at once.
+func orAtOnce(d time.Duration) time.Duration { return cmp.Or(d, -1) }

@@ -23,6 +23,8 @@ func defaults() config {
 		LogLevel:            "info",
 		SandboxAddr:         "127.0.0.1:9000",
 		SandboxProvisioning: 3 * time.Second,
+		SandboxS3Addr:       "127.0.0.1:9001",
+		SandboxPropagation:  time.Second,
 	}
 }
 
@@ -64,6 +66,9 @@ func TestReadConfig(t *testing.T) {
 		{[]string{"KEYDECK_SANDBOX_ADDR=:9999"}, func(c *config) { c.SandboxAddr = ":9999" }},
 		{[]string{"KEYDECK_SANDBOX_USERS=10000"}, func(c *config) { c.SandboxUsers = 10000 }},
 		{[]string{"KEYDECK_SANDBOX_PROVISIONING=0s"}, func(c *config) { c.SandboxProvisioning = 0 }},
+		{[]string{"KEYDECK_SANDBOX_S3_ADDR=:9998"}, func(c *config) { c.SandboxS3Addr = ":9998" }},
+		{[]string{"KEYDECK_SANDBOX_PROPAGATION=0s"}, func(c *config) { c.SandboxPropagation = 0 }},
+		{[]string{"KEYDECK_SANDBOX_AWKWARD_SECRETS=true"}, func(c *config) { c.SandboxAwkward = true }},
 		{[]string{"KEYDECK_NONSENSE=1", "ADDR=x"}, func(*config) {}},
 	}
 	for _, test := range tests {
@@ -83,7 +88,8 @@ func TestReadConfig(t *testing.T) {
 
 // A field that is not handed on would be a variable without effect.
 func TestTheWiringGetsEveryField(t *testing.T) {
-	environ := []string{"KEYDECK_PUBLIC_URL=https://keys.example.com", "KEYDECK_SANDBOX=true", "KEYDECK_SANDBOX_USERS=10"}
+	environ := []string{"KEYDECK_PUBLIC_URL=https://keys.example.com", "KEYDECK_SANDBOX=true", "KEYDECK_SANDBOX_USERS=10",
+		"KEYDECK_SANDBOX_AWKWARD_SECRETS=true"}
 	cfg, err := readConfig(environ)
 	if err != nil {
 		t.Fatal(err)

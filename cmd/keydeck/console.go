@@ -31,7 +31,7 @@ func runConsole(ctx context.Context, cfg config, logger *slog.Logger, stdout io.
 // announceConsole is for the person who tries Keydeck out in a terminal, so
 // it is no log.
 func announceConsole(w io.Writer, address string, console *app.App) error {
-	_, err := fmt.Fprintf(w, "\n  Keydeck   %s\n  Sandbox   %s\n\n", address, console.SandboxURL())
+	_, err := fmt.Fprintf(w, "\n  Keydeck   %s\n  Sandbox   %s\n  S3        %s\n\n", address, console.SandboxURL(), console.StorageURL())
 	if err != nil {
 		return err
 	}

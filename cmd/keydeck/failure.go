@@ -25,6 +25,7 @@ func nameVariable(err error) error {
 			app.Console: "KEYDECK_ADDR",
 			app.Admin:   "KEYDECK_ADMIN_ADDR",
 			app.Sandbox: "KEYDECK_SANDBOX_ADDR",
+			app.Storage: "KEYDECK_SANDBOX_S3_ADDR",
 		}[listen.Listener]
 		return fmt.Errorf("%s: %w", variable, err)
 	}

@@ -10,7 +10,7 @@ const usage = `Keydeck is a web console for the access keys of IONOS Object Stor
 
 Usage:
   keydeck                run the console until SIGINT or SIGTERM
-  keydeck sandbox        run the sandbox's APIs alone, for a console or any other client
+  keydeck sandbox        run the sandbox alone, APIs and S3 endpoint, for a console or any other client
   keydeck healthcheck    ask /healthz on KEYDECK_ADMIN_ADDR; exit 0 when it is well
   keydeck --help         print this
   keydeck --version      print the version

@@ -39,13 +39,15 @@ func TestExitCodes(t *testing.T) {
 		{name: "taken admin port", environ: []string{"KEYDECK_ADMIN_ADDR=" + taken}, want: 1, stderr: "KEYDECK_ADMIN_ADDR: "},
 		{name: "taken sandbox port", environ: []string{"KEYDECK_SANDBOX=true", "KEYDECK_SANDBOX_ADDR=" + taken}, want: 1, stderr: "KEYDECK_SANDBOX_ADDR: "},
 		{name: "taken port, sandbox alone", args: []string{"sandbox"}, environ: []string{"KEYDECK_SANDBOX_ADDR=" + taken}, want: 1, stderr: "KEYDECK_SANDBOX_ADDR: "},
+		{name: "taken S3 port", environ: []string{"KEYDECK_SANDBOX=true", "KEYDECK_SANDBOX_S3_ADDR=" + taken}, want: 1, stderr: "KEYDECK_SANDBOX_S3_ADDR: the sandbox's S3 endpoint cannot listen on " + taken},
+		{name: "taken S3 port, sandbox alone", args: []string{"sandbox"}, environ: []string{"KEYDECK_SANDBOX_S3_ADDR=" + taken}, want: 1, stderr: "KEYDECK_SANDBOX_S3_ADDR: "},
 		{name: "corrupt store", environ: []string{"KEYDECK_SESSION_STORE=bolt:" + garbage}, want: 1, stderr: "KEYDECK_SESSION_STORE: "},
 		{name: "store in no folder", environ: []string{"KEYDECK_SESSION_STORE=bolt:" + garbage + "/x"}, want: 1, stderr: "KEYDECK_SESSION_STORE: "},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			free := []string{"KEYDECK_ADDR=127.0.0.1:0", "KEYDECK_ADMIN_ADDR=127.0.0.1:0", "KEYDECK_SANDBOX_ADDR=127.0.0.1:0",
-				"KEYDECK_SESSION_STORE=bolt:" + filepath.Join(t.TempDir(), "sessions.db")}
+				"KEYDECK_SANDBOX_S3_ADDR=127.0.0.1:0", "KEYDECK_SESSION_STORE=bolt:" + filepath.Join(t.TempDir(), "sessions.db")}
 			var stdout, stderr bytes.Buffer
 			if got := run(t.Context(), test.args, append(free, test.environ...), &stdout, &stderr); got != test.want {
 				t.Errorf("exit code %d, want %d", got, test.want)
@@ -69,7 +71,7 @@ func wrote(got, part string) bool {
 
 func TestTheConsolePrintsWhereItIsAndWhoCanSignIn(t *testing.T) {
 	printed := started(t, nil, "KEYDECK_SANDBOX=true", "KEYDECK_AUDIT_LOGG=x", "KEYDECK_AUTH_API_URL=https://api.ionos.com/auth/v1")
-	for _, part := range []string{"Keydeck   http://127.0.0.1:", "Sandbox   http://127.0.0.1:", "member@keydeck.example", "sandbox"} {
+	for _, part := range []string{"Keydeck   http://127.0.0.1:", "Sandbox   http://127.0.0.1:", "S3        http://127.0.0.1:", "member@keydeck.example", "sandbox"} {
 		if !strings.Contains(printed.stdout, part) {
 			t.Errorf("stdout lacks %q:\n%s", part, printed.stdout)
 		}
@@ -86,7 +88,7 @@ func TestTheConsolePrintsWhereItIsAndWhoCanSignIn(t *testing.T) {
 
 func TestTheSandboxAlonePrintsWhatAConsoleNeeds(t *testing.T) {
 	printed := started(t, []string{"sandbox"})
-	for _, part := range []string{"KEYDECK_CLOUD_API_URL=http://127.0.0.1:", "/auth/v1", "owner@keydeck.example"} {
+	for _, part := range []string{"KEYDECK_CLOUD_API_URL=http://127.0.0.1:", "/auth/v1", "S3   http://127.0.0.1:", "owner@keydeck.example"} {
 		if !strings.Contains(printed.stdout, part) {
 			t.Errorf("stdout lacks %q:\n%s", part, printed.stdout)
 		}
@@ -106,7 +108,7 @@ type printed struct {
 func started(t *testing.T, args []string, environ ...string) printed {
 	t.Helper()
 	environ = append(environ, "KEYDECK_ADDR=127.0.0.1:0", "KEYDECK_ADMIN_ADDR=127.0.0.1:0", "KEYDECK_SANDBOX_ADDR=127.0.0.1:0",
-		"KEYDECK_SESSION_STORE=bolt:"+filepath.Join(t.TempDir(), "sessions.db"))
+		"KEYDECK_SANDBOX_S3_ADDR=127.0.0.1:0", "KEYDECK_SESSION_STORE=bolt:"+filepath.Join(t.TempDir(), "sessions.db"))
 	ctx, stop := context.WithCancel(t.Context())
 	defer stop()
 	var stdout, stderr bytes.Buffer

@@ -12,22 +12,27 @@ import (
 
 // runSandbox serves the sandbox alone until ctx ends.
 func runSandbox(ctx context.Context, cfg config, logger *slog.Logger, stdout io.Writer) error {
-	apis, err := app.NewSandbox(app.SandboxConfig{Addr: cfg.SandboxAddr, Users: cfg.SandboxUsers, Provisioning: cfg.provisioning(), Logger: logger})
+	apis, err := app.NewSandbox(app.SandboxConfig{
+		Addr: cfg.SandboxAddr, StorageAddr: cfg.SandboxS3Addr, Users: cfg.SandboxUsers,
+		Provisioning: orAtOnce(cfg.SandboxProvisioning), Propagation: orAtOnce(cfg.SandboxPropagation),
+		AwkwardSecrets: cfg.SandboxAwkward, Logger: logger,
+	})
 	if err != nil {
 		return nameVariable(err)
 	}
-	logger.Info("the sandbox is up", "version", versionName(), "address", apis.URL())
+	logger.Info("the sandbox is up", "version", versionName(), "address", apis.URL(), "s3", apis.StorageURL())
 	if err := announceSandbox(stdout, apis); err != nil {
 		logger.Warn("the address could not be printed", "error", err)
 	}
 	return apis.Serve(ctx)
 }
 
-// announceSandbox prints what a console needs to be pointed here.
+// announceSandbox prints what a console needs to be pointed here, and S3
+// clients.
 func announceSandbox(w io.Writer, apis *app.Standalone) error {
 	urls := apis.APIs()
-	_, err := fmt.Fprintf(w, "\n  KEYDECK_CLOUD_API_URL=%s\n  KEYDECK_AUTH_API_URL=%s\n  KEYDECK_MANAGEMENT_API_URL=%s\n\n",
-		urls.Cloud, urls.Auth, urls.Management)
+	_, err := fmt.Fprintf(w, "\n  KEYDECK_CLOUD_API_URL=%s\n  KEYDECK_AUTH_API_URL=%s\n  KEYDECK_MANAGEMENT_API_URL=%s\n\n  S3   %s\n\n",
+		urls.Cloud, urls.Auth, urls.Management, apis.StorageURL())
 	if err != nil {
 		return err
 	}

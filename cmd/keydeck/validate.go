@@ -34,8 +34,11 @@ func (c config) validate() error {
 		checkChoice("KEYDECK_LOG_FORMAT", c.LogFormat, "text", "json"),
 		checkChoice("KEYDECK_LOG_LEVEL", c.LogLevel, "debug", "info", "warn", "error"),
 		checkAddr("KEYDECK_SANDBOX_ADDR", c.SandboxAddr),
+		checkAddr("KEYDECK_SANDBOX_S3_ADDR", c.SandboxS3Addr),
+		checkApart("KEYDECK_SANDBOX_S3_ADDR", c.SandboxS3Addr, "KEYDECK_SANDBOX_ADDR", c.SandboxAddr),
 		c.checkUsers(),
-		c.checkProvisioning(),
+		checkDelay("KEYDECK_SANDBOX_PROVISIONING", c.SandboxProvisioning),
+		checkDelay("KEYDECK_SANDBOX_PROPAGATION", c.SandboxPropagation),
 	}
 	for _, err := range checks {
 		if err != nil {
@@ -169,11 +172,11 @@ func (c config) checkUsers() error {
 	return &invalidError{"KEYDECK_SANDBOX_USERS", fmt.Sprintf("%d is outside what the sandbox can have", c.SandboxUsers), "write a number from 0 to 100000"}
 }
 
-func (c config) checkProvisioning() error {
-	if c.SandboxProvisioning >= 0 {
+func checkDelay(variable string, value time.Duration) error {
+	if value >= 0 {
 		return nil
 	}
-	return &invalidError{"KEYDECK_SANDBOX_PROVISIONING", fmt.Sprintf("%v is below zero", c.SandboxProvisioning), "write a time such as 3s, or 0s for at once"}
+	return &invalidError{variable, fmt.Sprintf("%v is below zero", value), "write a time such as 3s, or 0s for at once"}
 }
 
 func checkChoice(variable, value string, choices ...string) error {

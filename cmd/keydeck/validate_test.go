@@ -52,6 +52,10 @@ var invalid = []struct {
 	{"KEYDECK_SANDBOX_USERS", "100001", "outside what the sandbox can have"},
 	{"KEYDECK_SANDBOX_PROVISIONING", "3", "is not a duration"},
 	{"KEYDECK_SANDBOX_PROVISIONING", "-3s", "is below zero"},
+	{"KEYDECK_SANDBOX_AWKWARD_SECRETS", "very", "is neither true nor false"},
+	{"KEYDECK_SANDBOX_PROPAGATION", "-1s", "is below zero"},
+	{"KEYDECK_SANDBOX_S3_ADDR", "s3", "is not an address"},
+	{"KEYDECK_SANDBOX_S3_ADDR", "127.0.0.1:9000", "is the address of KEYDECK_SANDBOX_ADDR too"},
 }
 
 func TestAnInvalidValueIsNamedOnOneLine(t *testing.T) {

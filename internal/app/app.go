@@ -9,6 +9,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -73,7 +74,8 @@ func (a *App) listen(cfg Config) (err error) {
 	}
 	if cfg.Sandbox {
 		a.sandbox, err = embedSandbox(SandboxConfig{
-			Addr: cfg.SandboxAddr, Users: cfg.SandboxUsers, Provisioning: cfg.SandboxProvisioning, Logger: cfg.Logger, Now: cfg.Now,
+			Addr: cfg.SandboxAddr, StorageAddr: cfg.SandboxStorageAddr, Users: cfg.SandboxUsers, Provisioning: cfg.SandboxProvisioning,
+			Propagation: cfg.SandboxPropagation, AwkwardSecrets: cfg.SandboxAwkwardSecrets, Logger: cfg.Logger, Now: cfg.Now,
 		})
 	}
 	return err
@@ -117,7 +119,7 @@ func (a *App) endpoints() []*endpoint {
 	if a.sandbox == nil {
 		return []*endpoint{a.console, a.admin}
 	}
-	return []*endpoint{a.console, a.sandbox.endpoint, a.admin}
+	return slices.Concat([]*endpoint{a.console}, a.sandbox.endpoints(), []*endpoint{a.admin})
 }
 
 // close releases what New had opened by the time it failed, or all of it.
@@ -144,6 +146,14 @@ func (a *App) SandboxURL() string {
 		return ""
 	}
 	return a.sandbox.url()
+}
+
+// StorageURL is where the sandbox's S3 endpoint is; empty without.
+func (a *App) StorageURL() string {
+	if a.sandbox == nil {
+		return ""
+	}
+	return a.sandbox.storageURL()
 }
 
 // Sandbox is the sandbox in this process; nil without.

@@ -17,6 +17,7 @@ func testConfig(t testing.TB) Config {
 		SessionStore: "bolt:" + filepath.Join(t.TempDir(), "sessions.db"),
 		SessionIdle:  time.Minute, SessionMax: time.Hour,
 		Sandbox: true, SandboxAddr: "127.0.0.1:0", SandboxProvisioning: -1,
+		SandboxStorageAddr: "127.0.0.1:0", SandboxPropagation: -1,
 		Version: "v1.2.3",
 	}
 }

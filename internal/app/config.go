@@ -23,6 +23,10 @@ type Config struct {
 	SandboxAddr         string        // where they listen
 	SandboxUsers        int           // in the contract; fewer than its own dozen are a dozen
 	SandboxProvisioning time.Duration // as in sandbox.Config: zero is its default, below zero is at once
+	SandboxPropagation  time.Duration // the same
+	SandboxStorageAddr  string        // where its S3 endpoint listens; empty for none
+
+	SandboxAwkwardSecrets bool // as in sandbox.Config
 
 	Version string           // empty is "dev"
 	Logger  *slog.Logger     // nil is none

@@ -17,11 +17,14 @@ const sandboxTime = 15 * time.Minute
 
 // SandboxConfig is what a sandbox is made from.
 type SandboxConfig struct {
-	Addr         string
-	Users        int           // as in sandbox.Config
-	Provisioning time.Duration // as in sandbox.Config
-	Logger       *slog.Logger
-	Now          func() time.Time
+	Addr           string
+	StorageAddr    string        // of the S3 endpoint; empty for none
+	Users          int           // as in sandbox.Config
+	Provisioning   time.Duration // as in sandbox.Config
+	Propagation    time.Duration // as in sandbox.Config
+	AwkwardSecrets bool          // as in sandbox.Config
+	Logger         *slog.Logger
+	Now            func() time.Time
 }
 
 // Account is somebody who can sign in to the sandbox.
@@ -30,26 +33,64 @@ type Account = sandbox.Account
 // APIs is where each of the three APIs is.
 type APIs struct{ Cloud, Auth, Management string }
 
-// embedded is the sandbox behind a listener of its own: the console talks to
+// embedded is the sandbox behind listeners of its own: the console talks to
 // it as it talks to the real APIs, over HTTP.
 type embedded struct {
 	*endpoint
-	apis *sandbox.Sandbox
+	storage *endpoint // nil without
+	apis    *sandbox.Sandbox
 }
 
-func embedSandbox(cfg SandboxConfig) (*embedded, error) {
-	apis, err := sandbox.New(sandbox.Config{Users: cfg.Users, Provisioning: cfg.Provisioning, Now: cfg.Now})
-	if err != nil {
-		return nil, err
+// embedSandbox binds the S3 endpoint first, for the APIs to name it. What was
+// bound is in the answer even when the rest fails, to be closed.
+func embedSandbox(cfg SandboxConfig) (_ *embedded, err error) {
+	e := &embedded{}
+	storageURL := ""
+	if cfg.StorageAddr != "" {
+		if e.storage, err = bind(Storage, cfg.StorageAddr, cfg.Logger); err != nil {
+			return e, err
+		}
+		storageURL = e.storage.url()
 	}
-	e, err := bind(Sandbox, cfg.Addr, cfg.Logger)
+	e.apis, err = sandbox.New(sandbox.Config{
+		Users: cfg.Users, Provisioning: cfg.Provisioning, Propagation: cfg.Propagation, AwkwardSecrets: cfg.AwkwardSecrets,
+		StorageURL: storageURL, Now: cfg.Now,
+	})
 	if err != nil {
-		return nil, err
+		return e, err
 	}
-	e.server.Handler = apis
-	e.server.ConnContext = apis.ConnContext
+	if e.endpoint, err = bind(Sandbox, cfg.Addr, cfg.Logger); err != nil {
+		return e, err
+	}
+	e.server.Handler = e.apis
+	e.server.ConnContext = e.apis.ConnContext
 	e.server.ReadTimeout, e.server.WriteTimeout = sandboxTime, sandboxTime
-	return &embedded{e, apis}, nil
+	if e.storage != nil {
+		e.storage.server.Handler = e.apis.Storage()
+		e.storage.server.ReadTimeout, e.storage.server.WriteTimeout = sandboxTime, sandboxTime
+	}
+	return e, nil
+}
+
+// endpoints are those that are served.
+func (e *embedded) endpoints() []*endpoint {
+	if e.storage == nil {
+		return []*endpoint{e.endpoint}
+	}
+	return []*endpoint{e.endpoint, e.storage}
+}
+
+func (e *embedded) close() {
+	e.endpoint.close()
+	e.storage.close()
+}
+
+// storageURL is where the S3 endpoint answers; empty without.
+func (e *embedded) storageURL() string {
+	if e.storage == nil {
+		return ""
+	}
+	return e.storage.url()
 }
 
 // addresses are those of the real APIs with another host.
@@ -77,6 +118,7 @@ func NewSandbox(cfg SandboxConfig) (*Standalone, error) {
 	}
 	e, err := embedSandbox(cfg)
 	if err != nil {
+		e.close()
 		return nil, err
 	}
 	return &Standalone{e, cfg.Logger}, nil
@@ -85,12 +127,16 @@ func NewSandbox(cfg SandboxConfig) (*Standalone, error) {
 // Serve answers requests until ctx ends. It may be called once.
 func (s *Standalone) Serve(ctx context.Context) error {
 	g, ctx := errgroup.WithContext(ctx)
-	g.Go(s.serve)
+	for _, e := range s.endpoints() {
+		g.Go(e.serve)
+	}
 	g.Go(func() error {
 		<-ctx.Done()
 		stopping, cancel := context.WithTimeout(context.Background(), shutdownGrace)
 		defer cancel()
-		s.stop(stopping, s.logger)
+		for _, e := range s.endpoints() {
+			e.stop(stopping, s.logger)
+		}
 		return nil
 	})
 	return g.Wait()
@@ -98,6 +144,9 @@ func (s *Standalone) Serve(ctx context.Context) error {
 
 // URL is where the sandbox answers on this machine.
 func (s *Standalone) URL() string { return s.url() }
+
+// StorageURL is where the S3 endpoint answers; empty without.
+func (s *Standalone) StorageURL() string { return s.storageURL() }
 
 // APIs is where each API is, as the console's configuration wants it.
 func (s *Standalone) APIs() APIs { return s.addresses() }

@@ -21,6 +21,7 @@ const (
 	Console Listener = "console"
 	Admin   Listener = "admin server"
 	Sandbox Listener = "sandbox"
+	Storage Listener = "sandbox's S3 endpoint"
 )
 
 // ListenError is an address that cannot be listened on.

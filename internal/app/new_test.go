@@ -37,6 +37,7 @@ func TestNewLeavesNothingOpenWhenItFails(t *testing.T) {
 	tests := map[string]func(*Config){
 		"admin port taken":   func(c *Config) { c.AdminAddr = taken.Addr().String() },
 		"sandbox port taken": func(c *Config) { c.SandboxAddr = taken.Addr().String() },
+		"S3 port taken":      func(c *Config) { c.SandboxStorageAddr = taken.Addr().String() },
 		"store cannot open":  func(c *Config) { c.SessionStore = "bolt:" + t.TempDir() },
 	}
 	for name, spoil := range tests {

@@ -32,13 +32,13 @@ func changeKey(s *Sandbox, vars []string, body []byte) (any, error) {
 	}
 	if in.Status != "" {
 		k.failed, k.failure = in.Status == statusFailed, in.Message
-		k.available, k.readable = now, now
+		k.available, k.readable, k.spread = now, now, now
 	}
 	if in.Toggle != "" {
 		k.failingToggle = &in.Message
 	}
 	if in.SecretKey != nil {
-		k.secret = *in.SecretKey
+		k.secret, k.secretSpread = *in.SecretKey, now
 	}
 	return map[string]string{"id": k.id, "accessKey": k.accessKey, "status": k.status(now)}, nil
 }

@@ -27,6 +27,8 @@ type key struct {
 	created, modified     time.Time
 	createdBy, modifiedBy *user
 	available             time.Time // until then it is being provisioned
+	spread                time.Time // until then the S3 endpoint does not know it
+	secretSpread          time.Time // until then it does not know the secret
 	readable              time.Time // until then reading it singly gives 404
 	destroyedAt           time.Time // zero unless it is being deleted
 	failed                bool
@@ -101,6 +103,9 @@ func (s *state) settle(now time.Time) {
 		if c.destroy {
 			s.removeKey(c.key)
 		} else {
+			if c.active && !c.key.active {
+				c.key.spread = c.due.Add(s.propagation)
+			}
 			c.key.active = c.active
 		}
 		done++
@@ -116,6 +121,7 @@ func (c *call) provision(owner *user, id, description string) *key {
 		owner: owner, contract: c.caller.contract, active: true, regions: allRegions,
 		created: c.now, modified: c.now, createdBy: c.caller.user, modifiedBy: c.caller.user,
 		available: c.now.Add(c.provisioning),
+		spread:    c.now.Add(c.provisioning + c.state.propagation),
 		readable:  c.now.Add(min(spreading, c.provisioning)),
 	}
 	c.state.addKey(k)

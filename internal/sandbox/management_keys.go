@@ -98,7 +98,7 @@ func renewAccessKey(c *call) (reply, error) {
 	if status := k.status(c.now); status == statusProvisioning || status == statusDestroying {
 		return reply{}, conflict(status)
 	}
-	k.secret = c.newSecret()
+	k.secret, k.secretSpread = c.newSecret(), c.now.Add(c.state.propagation)
 	k.owner.renewed++
 	c.touch(k)
 	return ok(c.accessKeyBody(k).withSecret(k))

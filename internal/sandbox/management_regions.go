@@ -1,5 +1,7 @@
 package sandbox
 
+import "cmp"
+
 type regionBody struct {
 	ID         string           `json:"id"`
 	Type       string           `json:"type"`
@@ -51,7 +53,7 @@ func (c *call) regionBody(r region) regionBody {
 	return regionBody{
 		ID: r.id, Type: "region", Href: c.url("/regions/" + r.id),
 		Properties: regionProperties{
-			Version: 2, Endpoint: r.endpoint, Website: "s3-website." + r.endpoint[len("s3."):],
+			Version: 2, Endpoint: cmp.Or(c.storageURL, r.endpoint), Website: "s3-website." + r.endpoint[len("s3."):],
 			Capability:     regionCapability{IAM: r.contractOwned},
 			StorageClasses: []string{"STANDARD"}, Location: r.location,
 		},

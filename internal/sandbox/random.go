@@ -23,9 +23,24 @@ func (s *Sandbox) newAccessKey() string {
 	return base64.RawURLEncoding.EncodeToString(s.randomBytes(69))
 }
 
-// newSecret gives 40 characters of standard base64, which may hold + and /.
+// newSecret gives 40 characters of standard base64, which may hold + and /;
+// or worse, where that was asked for.
 func (s *Sandbox) newSecret() string {
+	if s.awkward {
+		return s.awkwardSecret()
+	}
 	return base64.StdEncoding.EncodeToString(s.randomBytes(30))
+}
+
+// awkwardSecret puts each of the characters in question somewhere between
+// others.
+func (s *Sandbox) awkwardSecret() string {
+	secret := base64.StdEncoding.EncodeToString(s.randomBytes(21))
+	for _, c := range []string{"+", "/", "=", `"`, "'", `\`, "$", "%", " "} {
+		at := 1 + int(s.randomBytes(1)[0])%(len(secret)-1)
+		secret = secret[:at] + c + secret[at:]
+	}
+	return secret
 }
 
 // uuidOf makes a version 4 UUID of 16 bytes.

@@ -2,7 +2,7 @@
 // behind them: Object Storage Management (/accesskeys, /regions), the Cloud
 // API v6 (/cloudapi/v6) and the Auth API (/auth/v1). It is meant to be
 // indistinguishable from them to an official client, including their delays
-// and their oddities.
+// and their oddities. [Sandbox.Storage] is the S3 endpoint that the keys open.
 //
 // What happens with time (a key becoming available, a toggle settling, a
 // deletion) is worked out when somebody asks, from the clock in Config. There
@@ -72,6 +72,16 @@ type Config struct {
 	// Provisioning is how long creating, toggling and deleting take to
 	// settle: 3 seconds when zero, at once when negative.
 	Provisioning time.Duration
+	// Propagation is how long it takes until the S3 endpoint takes a key that
+	// has become available or active, or a secret that was renewed: 1 second
+	// when zero, at once when negative.
+	Propagation time.Duration
+	// StorageURL is where Storage is served, for /regions to name. When empty,
+	// regions name the real endpoints.
+	StorageURL string
+	// AwkwardSecrets makes secrets with characters that formats and shells
+	// stumble over: + / = " ' \ $ % and spaces.
+	AwkwardSecrets bool
 	// Users is how many users there are at least. The accounts and a few
 	// others always exist.
 	Users int
@@ -95,6 +105,9 @@ type Sandbox struct {
 	provisioning time.Duration
 	now          func() time.Time
 	random       io.Reader
+	storageURL   string
+	awkward      bool
+	storage      *storage
 	signingKey   func() (*rsa.PrivateKey, error)
 	routes       []route
 	connections  atomic.Int64
@@ -113,6 +126,8 @@ func New(cfg Config) (*Sandbox, error) {
 	}
 	s := &Sandbox{
 		provisioning: max(cfg.Provisioning, 0),
+		storageURL:   cfg.StorageURL,
+		awkward:      cfg.AwkwardSecrets,
 		now:          cfg.Now,
 		random:       cfg.Random,
 		signingKey:   sync.OnceValues(parseSigningKey),
@@ -128,6 +143,11 @@ func New(cfg Config) (*Sandbox, error) {
 		s.random = rand.Reader
 	}
 	s.state = seed(cfg.Users)
+	s.state.propagation = max(cfg.Propagation, 0)
+	if cfg.Propagation == 0 {
+		s.state.propagation = time.Second
+	}
+	s.storage = &storage{s, accounts{clock: clockOf(s.now), open: map[string]*account{}}}
 	return s, nil
 }
 

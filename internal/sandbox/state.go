@@ -18,6 +18,7 @@ type state struct {
 	requests     map[string]*request
 	revoked      map[string]bool // token ids
 	pending      []change        // in the order in which they fall due
+	propagation  time.Duration   // from the APIs to the S3 endpoint
 }
 
 type contract struct {
