@@ -168,9 +168,10 @@ func TestRegionsAreRead(t *testing.T) {
 	region := func(id, endpoint string) string {
 		return fmt.Sprintf(`{"id":%q,"type":"region","href":"x","metadata":{},"properties":{"version":2,"endpoint":%q,"website":"x","capability":{"iam":true,"s3select":true},"location":"de/fra"}}`, id, endpoint)
 	}
-	p := play(t, answer(200, ownList(region("de", "s3.eu-central-1.ionoscloud.com"), region("x", "https://s3.x.example/"))))
+	p := play(t, answer(200, ownList(region("de", "s3.eu-central-1.ionoscloud.com"), region("x", "https://s3.x.example/"), region("y", "http://127.0.0.1:9001"))))
 	got, err := p.Regions(t.Context())
-	want := []keys.Region{{ID: "de", Location: "de/fra", Endpoint: "s3.eu-central-1.ionoscloud.com"}, {ID: "x", Location: "de/fra", Endpoint: "s3.x.example"}}
+	want := []keys.Region{{ID: "de", Location: "de/fra", Endpoint: "s3.eu-central-1.ionoscloud.com"}, {ID: "x", Location: "de/fra", Endpoint: "s3.x.example"},
+		{ID: "y", Location: "de/fra", Endpoint: "127.0.0.1:9001", Plain: true}}
 	if diff := cmp.Diff(want, got); diff != "" || err != nil {
 		t.Errorf("error %v (-want +got)\n%s", err, diff)
 	}

@@ -27,6 +27,7 @@ func (s session) Regions(ctx context.Context) ([]keys.Region, error) {
 			ID:       item.Id,
 			Location: item.Properties.Location,
 			Endpoint: hostName(item.Properties.Endpoint),
+			Plain:    strings.HasPrefix(item.Properties.Endpoint, "http://"),
 		})
 	}
 	return regions, nil

@@ -125,6 +125,7 @@ type Region struct {
 	ID       string // e.g. "eu-central-3"
 	Location string // the API's code of the place, e.g. "de/ber"
 	Endpoint string // host name of the S3 endpoint, e.g. "s3.eu-central-3.ionoscloud.com"
+	Plain    bool   // the endpoint speaks http and not https, as the sandbox's does
 }
 
 // maxAccessKey bounds what is taken for an access key: real ones have 20 or 92

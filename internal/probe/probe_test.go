@@ -1,0 +1,210 @@
+package probe_test
+
+import (
+	"crypto/tls"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"keydeck/internal/keys"
+	"keydeck/internal/probe"
+	"keydeck/internal/sandbox"
+)
+
+const secret = `se+cr/et="'\$% x`
+
+var pair = keys.KeyPair{Key: keys.Key{AccessKey: "AKEXAMPLE"}, Secret: keys.NewSecret(secret)}
+
+func at(server *httptest.Server) keys.Region {
+	_, host, _ := strings.Cut(server.URL, "://")
+	return keys.Region{ID: "de", Endpoint: host, Plain: server.TLS == nil}
+}
+
+// TestAgainstTheSandbox: what is signed here is verified there.
+func TestAgainstTheSandbox(t *testing.T) {
+	t.Parallel()
+	s, err := sandbox.New(sandbox.Config{Provisioning: -1, Propagation: -1, AwkwardSecrets: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	endpoint := httptest.NewServer(s.Storage())
+	defer endpoint.Close()
+	made := httptest.NewRecorder()
+	r := httptest.NewRequest(http.MethodPost, "/accesskeys", strings.NewReader("{}"))
+	r.Header.Set("Authorization", "Bearer "+s.Token("member@keydeck.example", time.Hour))
+	r.Header.Set("Content-Type", "application/json")
+	s.ServeHTTP(made, r)
+	key, awkward := member(t, made.Body.String(), "accessKey"), member(t, made.Body.String(), "secretKey")
+	mine := keys.KeyPair{Key: keys.Key{AccessKey: key}, Secret: keys.NewSecret(awkward)}
+	got := probe.New(probe.Config{}).ListBuckets(t.Context(), at(endpoint), mine)
+	if got.Err != nil || got.Code != "" || got.Buckets != 0 || got.Took <= 0 || got.Ahead.Abs() > 5*time.Second {
+		t.Errorf("%+v", got)
+	}
+	mine.Secret = keys.NewSecret(awkward + "x")
+	if got := probe.New(probe.Config{}).ListBuckets(t.Context(), at(endpoint), mine); got.Code != "SignatureDoesNotMatch" {
+		t.Errorf("%+v", got)
+	}
+	late := probe.New(probe.Config{Now: func() time.Time { return time.Now().Add(-time.Hour) }})
+	if got := late.ListBuckets(t.Context(), at(endpoint), mine); got.Code != "RequestTimeTooSkewed" || got.Ahead.Round(time.Minute) != -time.Hour {
+		t.Errorf("%+v", got)
+	}
+}
+
+// member is a text of a JSON document, whose escapes are quotes and backslashes.
+func member(t *testing.T, document, name string) string {
+	t.Helper()
+	_, rest, found := strings.Cut(document, `"`+name+`":"`)
+	if !found {
+		t.Fatalf("no %s", name)
+	}
+	var value strings.Builder
+	for i := 0; rest[i] != '"'; i++ {
+		if rest[i] == '\\' {
+			i++
+		}
+		value.WriteByte(rest[i])
+	}
+	return value.String()
+}
+
+func TestWhatEndpointsAnswer(t *testing.T) {
+	t.Parallel()
+	list := func(n int) string {
+		return `<?xml version="1.0" encoding="UTF-8"?><ListAllMyBucketsResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Owner><ID>x</ID></Owner><Buckets>` +
+			strings.Repeat("<Bucket><Name>b</Name></Bucket>", n) + `</Buckets></ListAllMyBucketsResult>`
+	}
+	tests := map[string]struct {
+		status  int
+		body    string
+		want    keys.Probe
+		trouble keys.Trouble
+	}{
+		"buckets":               {200, list(7), keys.Probe{Buckets: 7}, 0},
+		"no buckets":            {200, list(0), keys.Probe{}, 0},
+		"html":                  {200, "<!DOCTYPE html><html><body>Sign in to the hotel</body></html>", keys.Probe{}, keys.NotStorage},
+		"json":                  {200, `{"buckets":[]}`, keys.Probe{}, keys.NotStorage},
+		"nothing":               {200, "", keys.Probe{}, keys.NotStorage},
+		"half a list":           {200, list(7)[:200], keys.Probe{}, keys.NotStorage},
+		"another document":      {200, "<Error><Code>AccessDenied</Code></Error>", keys.Probe{}, keys.NotStorage},
+		"refused":               {403, "<Error><Code>AccessDenied</Code><Message>no</Message></Error>", keys.Probe{Code: "AccessDenied"}, 0},
+		"refused in html":       {403, "<html>Forbidden</html>", keys.Probe{}, keys.NotStorage},
+		"refused with nonsense": {403, "<Error><Code>&lt;script&gt;</Code></Error>", keys.Probe{}, keys.NotStorage},
+		"moved":                 {301, "", keys.Probe{}, keys.Redirected},
+		"moved, says S3":        {307, "<Error><Code>TemporaryRedirect</Code></Error>", keys.Probe{}, keys.Redirected},
+		"failing":               {500, "<Error><Code>InternalError</Code></Error>", keys.Probe{}, keys.Failing},
+		"busy":                  {503, "<Error><Code>SlowDown</Code></Error>", keys.Probe{}, keys.Failing},
+		"throttled":             {429, "", keys.Probe{}, keys.Failing},
+		"too much":              {200, strings.Repeat(" ", 5<<20) + list(1), keys.Probe{}, keys.NotStorage},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			endpoint := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				if r.Method != http.MethodGet || r.URL.String() != "/" {
+					t.Errorf("asked for %s %s", r.Method, r.URL)
+				}
+				w.Header().Set("Location", "http://127.0.0.1:1/elsewhere")
+				w.WriteHeader(tt.status)
+				_, _ = io.WriteString(w, tt.body)
+			}))
+			defer endpoint.Close()
+			got := probe.New(probe.Config{}).ListBuckets(t.Context(), at(endpoint), pair)
+			if got.Buckets != tt.want.Buckets || got.Code != tt.want.Code || got.Trouble != tt.trouble || (got.Err != nil) != (tt.trouble != 0) {
+				t.Errorf("%+v", got)
+			}
+		})
+	}
+}
+
+func TestARedirectIsNotFollowed(t *testing.T) {
+	t.Parallel()
+	elsewhere := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("it was") }))
+	defer elsewhere.Close()
+	endpoint := httptest.NewServer(http.RedirectHandler(elsewhere.URL, http.StatusMovedPermanently))
+	defer endpoint.Close()
+	if got := probe.New(probe.Config{}).ListBuckets(t.Context(), at(endpoint), pair); got.Trouble != keys.Redirected {
+		t.Errorf("%+v", got)
+	}
+}
+
+func TestAnotherCertificate(t *testing.T) {
+	t.Parallel()
+	endpoint := httptest.NewUnstartedServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("it was asked all the same") }))
+	endpoint.Config.ErrorLog = nil
+	endpoint.StartTLS()
+	defer endpoint.Close()
+	if got := probe.New(probe.Config{}).ListBuckets(t.Context(), at(endpoint), pair); got.Trouble != keys.BadCertificate {
+		t.Errorf("%+v", got)
+	}
+	// One that is trusted, of another host.
+	trusting := endpoint.Client().Transport.(*http.Transport).Clone()
+	trusting.TLSClientConfig = &tls.Config{RootCAs: trusting.TLSClientConfig.RootCAs, ServerName: "s3.elsewhere.test"}
+	if got := probe.New(probe.Config{Transport: trusting}).ListBuckets(t.Context(), at(endpoint), pair); got.Trouble != keys.BadCertificate {
+		t.Errorf("%+v", got)
+	}
+}
+
+func TestNobodyThere(t *testing.T) {
+	t.Parallel()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	address := listener.Addr().String()
+	_ = listener.Close()
+	got := probe.New(probe.Config{}).ListBuckets(t.Context(), keys.Region{ID: "de", Endpoint: address, Plain: true}, pair)
+	if got.Trouble != keys.NoConnection {
+		t.Errorf("%+v", got)
+	}
+	if strings.Contains(fmt.Sprintf("%+v", got), secret) {
+		t.Error("the trouble holds the secret")
+	}
+}
+
+// silent never answers.
+type silent struct{}
+
+func (silent) RoundTrip(r *http.Request) (*http.Response, error) {
+	<-r.Context().Done()
+	return nil, r.Context().Err()
+}
+
+func TestAnEndpointThatHangs(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		start := time.Now()
+		got := probe.New(probe.Config{Transport: silent{}}).ListBuckets(t.Context(), keys.Region{ID: "de", Endpoint: "s3.test"}, pair)
+		if got.Trouble != keys.NoAnswer || time.Since(start) != 8*time.Second {
+			t.Errorf("after %v: %+v", time.Since(start), got)
+		}
+	})
+}
+
+// dials counts what is sent.
+type dials struct{ hosts []string }
+
+func (d *dials) RoundTrip(r *http.Request) (*http.Response, error) {
+	d.hosts = append(d.hosts, r.URL.Scheme+"://"+r.URL.Host)
+	return nil, io.EOF
+}
+
+func TestWhatIsNoHostIsNotAsked(t *testing.T) {
+	t.Parallel()
+	for _, host := range []string{"", ":80", "user@s3.test", "s3.test/path", "s3.test?x", "s3.test#x", "s3 test", "[::1", "s3.test:port", "s3.test\r\nX: y"} {
+		d := &dials{}
+		if got := probe.New(probe.Config{Transport: d}).ListBuckets(t.Context(), keys.Region{ID: "de", Endpoint: host}, pair); got.Trouble != keys.NoConnection || len(d.hosts) > 0 {
+			t.Errorf("%q: asked %v, %+v", host, d.hosts, got)
+		}
+	}
+	d := &dials{}
+	probe.New(probe.Config{Transport: d}).ListBuckets(t.Context(), keys.Region{ID: "de", Endpoint: "s3.test"}, pair)
+	if len(d.hosts) != 1 || d.hosts[0] != "https://s3.test" {
+		t.Errorf("asked %v", d.hosts)
+	}
+}
