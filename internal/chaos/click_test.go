@@ -165,10 +165,11 @@ func (u *user) renew(ctx context.Context, k *key) {
 	u.send(ctx, &click{what: "renew", path: u.path(k) + "/renew", form: form, key: k})
 }
 
-// again sends a form that was answered before: the answer must be the same.
+// again sends a form that was answered before: the answer must be the same,
+// unless the key has been deleted since, which comes before all else.
 func (u *user) again(ctx context.Context) {
 	u.count("sent again")
-	if now := u.settle(ctx, u.last, u.patience); now.end != "" && now != u.last.told {
+	if now := u.settle(ctx, u.last, u.patience); now.end != "" && now.end != "gone" && now != u.last.told {
 		u.violated("%s: a form was answered %v, and sent again %v", u.name, u.last.told, now)
 	}
 }
