@@ -86,6 +86,7 @@ var problems = []struct {
 	{keys.ErrExpired, invalid("This token has expired. Make a new one and paste it here.")},
 	{keys.ErrNoToken, invalid("This is not a token of the IONOS API: part of it may be missing. Copy the whole of it and paste it here.")},
 	{keys.ErrNoContract, invalid("A contract number has digits only.")},
+	{keys.ErrOtherContract, invalid("This token is for another contract. Enter the number it was made for, or paste one that was made for this contract.")},
 	{errIncomplete, invalid("This address is not complete. Open the list again.")},
 	{keys.ErrInvalid, invalid("")},
 	{keys.ErrConflict, problem{status: http.StatusConflict, title: "The key has changed meanwhile", retry: true,

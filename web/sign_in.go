@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -63,22 +64,28 @@ func (s *Server) authenticate(ctx context.Context, form signInForm) (*session.Se
 		}
 		token, ours = made, true
 	}
+	access := keys.Access{Token: token, Contract: form.contract}
 	identity, err := s.auth.Identify(token)
 	if err != nil {
 		return nil, err
 	}
-	if !identity.Expires.IsZero() && !s.now().Before(identity.Expires) {
+	switch {
+	case !identity.Expires.IsZero() && !s.now().Before(identity.Expires):
 		return nil, errExpiredToken
+	case form.contract != "" && identity.Contract != "" && form.contract != identity.Contract:
+		// The Management API would go by the token, the others by the number.
+		return nil, errOtherContract
 	}
-	user, err := s.auth.As(keys.Access{Token: token}).User(ctx, identity.UserID)
+	user, err := s.auth.As(access).User(ctx, identity.UserID)
 	if err != nil {
 		if ours {
-			s.revoke(ctx, token, identity.TokenID)
+			s.revoke(ctx, access, identity.TokenID)
 		}
 		return nil, err
 	}
 	return &session.Session{
-		UserID: identity.UserID, Email: user.Email, Name: user.Name(), Contract: identity.Contract,
+		UserID: identity.UserID, Email: user.Email, Name: user.Name(),
+		Contract: cmp.Or(form.contract, identity.Contract), ContractNamed: form.contract != "",
 		Role: string(roleOf(identity, user)), Expires: identity.Expires,
 		Token: session.NewToken(token.Reveal()), TokenID: identity.TokenID, TokenOurs: ours,
 	}, nil
@@ -87,6 +94,9 @@ func (s *Server) authenticate(ctx context.Context, form signInForm) (*session.Se
 // errExpiredToken is a pasted token that has run out. The API would say so
 // too, but not which of the reasons for a refusal it was.
 var errExpiredToken = &keys.Error{Kind: keys.ErrInvalid, Op: "sign in", Err: keys.ErrExpired}
+
+// errOtherContract is a contract number that the token is not for.
+var errOtherContract = &keys.Error{Kind: keys.ErrInvalid, Op: "sign in", Err: keys.ErrOtherContract}
 
 func roleOf(identity keys.Identity, user keys.User) keys.Role {
 	switch {
@@ -106,20 +116,20 @@ func (s *Server) startSession(c echo.Context, made *session.Session) error {
 	ctx := c.Request().Context()
 	if err := s.sessions.Start(c.Response(), c.Request(), made); err != nil {
 		if made.TokenOurs {
-			s.revoke(ctx, keys.NewSecret(made.Token.Reveal()), made.TokenID)
+			s.revoke(ctx, accessOf(made), made.TokenID)
 		}
 		return storeTrouble(err)
 	}
 	if before != nil && before.TokenOurs && !before.Token.Equal(made.Token) {
-		s.revoke(ctx, keys.NewSecret(before.Token.Reveal()), before.TokenID)
+		s.revoke(ctx, accessOf(before), before.TokenID)
 	}
 	return nil
 }
 
 // revoke ends a token at the API, also when the browser does not wait for it.
 // That it failed is for the log: the token runs out by itself.
-func (s *Server) revoke(ctx context.Context, token keys.Secret, tokenID string) {
-	err := s.auth.Revoke(context.WithoutCancel(ctx), keys.Access{Token: token}, tokenID)
+func (s *Server) revoke(ctx context.Context, access keys.Access, tokenID string) {
+	err := s.auth.Revoke(context.WithoutCancel(ctx), access, tokenID)
 	if err != nil && !errors.Is(err, keys.ErrNotFound) && !errors.Is(err, keys.ErrUnauthorized) {
 		s.logger.Warn("a token was not revoked", "token", tokenID, "error", err)
 	}
@@ -134,10 +144,14 @@ func (s *Server) refuseSignIn(c echo.Context, form signInForm, err error) error 
 		shown.Token = pages.TokenRefused
 	case errors.Is(err, keys.ErrUnauthorized):
 		shown.Credentials = pages.CredentialsRefused
+	case errors.Is(err, keys.ErrOtherContract):
+		shown.Contract = p.text
 	case errors.Is(err, keys.ErrInvalid) && form.byToken:
 		shown.Token = p.text
-	case errors.Is(err, keys.ErrRejected):
-		shown.Contract = pages.ContractWanted(keys.Message(err))
+	case isAny(err, keys.ErrForbidden, keys.ErrRejected):
+		// Who is let in and yet refused has several contracts, or another one
+		// than was named. What the API answers then is not documented.
+		shown.Contract, p.status = pages.ContractWanted(keys.Message(err)), unprocessable
 	default:
 		shown.Trouble = fmt.Sprintf("%s. %s %s", p.title, p.text, inTime(p.wait))
 		setRetryAfter(c, p)

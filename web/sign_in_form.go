@@ -51,6 +51,9 @@ func (f signInForm) credentials() keys.Credentials {
 // check finds what needs no call to be refused.
 func (f signInForm) check() pages.SignInErrors {
 	var found pages.SignInErrors
+	if len(f.contract) > maxContract || strings.Trim(f.contract, "0123456789") != "" {
+		found.Contract = pages.NotAContract
+	}
 	if f.byToken {
 		found.Token = checkToken(f.token)
 		return found
@@ -66,9 +69,6 @@ func (f signInForm) check() pages.SignInErrors {
 		found.Password = pages.PasswordMissing
 	case len(f.password.Reveal()) > maxPassword:
 		found.Password = pages.PasswordTooLong(maxPassword)
-	}
-	if len(f.contract) > maxContract || strings.Trim(f.contract, "0123456789") != "" {
-		found.Contract = pages.NotAContract
 	}
 	return found
 }

@@ -5,7 +5,6 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"keydeck/internal/keys"
 	"keydeck/internal/session"
 )
 
@@ -22,7 +21,7 @@ func (s *Server) signOut(c echo.Context) error {
 	if found != nil {
 		s.rolls.Forget(found.ID())
 		if found.TokenOurs {
-			s.revoke(c.Request().Context(), keys.NewSecret(found.Token.Reveal()), found.TokenID)
+			s.revoke(c.Request().Context(), accessOf(found), found.TokenID)
 		}
 		s.logger.Info("signed out", "id", requestIDOf(c), "user", found.UserID, "session", found.ID())
 	}

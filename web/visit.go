@@ -61,7 +61,11 @@ func (s *Server) visit(c echo.Context, found *session.Session) *visit {
 }
 
 func accessOf(signedIn *session.Session) keys.Access {
-	return keys.Access{Token: keys.NewSecret(signedIn.Token.Reveal())}
+	access := keys.Access{Token: keys.NewSecret(signedIn.Token.Reveal())}
+	if signedIn.ContractNamed {
+		access.Contract = signedIn.Contract
+	}
+	return access
 }
 
 // loadSession finds the session of a request: errSignedOut without one,

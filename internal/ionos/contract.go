@@ -1,6 +1,7 @@
 package ionos
 
 import (
+	"cmp"
 	"context"
 	"strconv"
 
@@ -22,8 +23,9 @@ func (s session) Contract(ctx context.Context) (keys.Contract, error) {
 		return keys.Contract{}, x.unreadable("has no contract")
 	}
 	me, _ := identify(s.access.Token) // without one, the first contract is as good as any
+	meant := cmp.Or(s.access.Contract, me.Contract)
 	for _, item := range *list.Items {
-		if c := contract(item); c.Number == me.Contract {
+		if c := contract(item); c.Number == meant {
 			return c, nil
 		}
 	}

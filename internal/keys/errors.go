@@ -32,6 +32,9 @@ var (
 	ErrNoToken    = errors.New("no token of the API")
 	ErrExpired    = errors.New("token has expired")
 	ErrNoContract = errors.New("no contract number")
+
+	// ErrOtherContract: a token is for another contract than was named.
+	ErrOtherContract = errors.New("token for another contract")
 )
 
 // Error is a failed call or a refused input. It holds no secret and nothing

@@ -21,6 +21,7 @@ const (
 	full   = "full@keydeck.example"
 	guest  = "guest@keydeck.example"
 	twofa  = "twofa@keydeck.example"
+	multi  = "multi@keydeck.example"
 
 	cloud = "/cloudapi/v6"
 	auth  = "/auth/v1"

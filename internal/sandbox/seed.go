@@ -10,8 +10,13 @@ import (
 
 // Everything seeded is derived from words, never drawn: two starts are alike.
 
-// seededContract is the contract's number.
-const seededContract = 31_718_824
+// seededContract is the contract's number. One account belongs to another
+// contract as well, whose owner nobody can sign in as by a click.
+const (
+	seededContract = 31_718_824
+	otherContract  = 32_045_117
+	otherOwner     = "owner@partner.example"
+)
 
 // leastUsers are seeded even when nobody asks for any.
 const leastUsers = 12
@@ -57,7 +62,28 @@ func seed(users int) *state {
 		}
 	}
 	s.seedOthers(c, max(users, leastUsers))
+	s.seedOtherContract()
 	return s
+}
+
+// seedOtherContract gives those with a foot in it their second contract, after
+// the first has the users it was asked to have.
+func (s *state) seedOtherContract() {
+	c := &contract{number: otherContract}
+	c.owner = seededAccount{
+		email: otherOwner, firstname: "Noor", lastname: "van Dijk", role: roleOwner, created: day(2022, time.June, 7),
+	}.user(s, c)
+	s.addUser(c.owner)
+	for _, a := range seededAccounts {
+		if len(a.otherKeys) == 0 {
+			continue
+		}
+		u := s.userNamed(a.email)
+		u.contracts = append(u.contracts, c)
+		for i, k := range a.otherKeys {
+			s.addKey(k.key(u, c, len(a.keys)+i))
+		}
+	}
 }
 
 // seededKey describes a key to be seeded.

@@ -36,7 +36,7 @@ func (sg seededGroup) group() *group {
 	return g
 }
 
-// seededAccount is one of the six who can sign in.
+// seededAccount is one of those who can sign in.
 type seededAccount struct {
 	email, firstname, lastname, note string
 	role                             role
@@ -44,6 +44,7 @@ type seededAccount struct {
 	created                          time.Time
 	groups                           []string
 	keys                             []seededKey
+	otherKeys                        []seededKey // those in the other contract, for who belongs to both
 }
 
 var seededAccounts = []seededAccount{
@@ -87,6 +88,13 @@ var seededAccounts = []seededAccount{
 		note: "two-factor authentication: signs in with an API token only", role: roleMember, twoFactor: true,
 		created: day(2022, time.October, 11), groups: []string{storageGroup},
 		keys: []seededKey{{description: "Photo archive", created: day(2024, time.December, 5)}},
+	},
+	{
+		email: "multi@keydeck.example", firstname: "Sofía", lastname: "Ortega",
+		note: "belongs to two contracts, 31718824 and 32045117, and has to name one to sign in", role: roleMember,
+		created: day(2022, time.July, 4), groups: []string{storageGroup},
+		keys:      []seededKey{{description: "Research data", created: day(2024, time.August, 21)}},
+		otherKeys: []seededKey{{description: "Partner uploads", created: day(2025, time.March, 12)}},
 	},
 }
 

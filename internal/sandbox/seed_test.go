@@ -15,7 +15,7 @@ import (
 
 func TestAccounts(t *testing.T) {
 	s := newSandbox(t, sandbox.Config{})
-	keys := map[string]int{owner: 2, admin: 1, member: 0, full: 5, guest: 0, twofa: 1}
+	keys := map[string]int{owner: 2, admin: 1, member: 0, full: 5, guest: 0, twofa: 1, multi: 1}
 	if len(s.Accounts()) != len(keys) {
 		t.Fatalf("%d accounts, want %d", len(s.Accounts()), len(keys))
 	}

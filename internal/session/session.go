@@ -12,7 +12,10 @@ type Session struct {
 	Email    string
 	Name     string
 	Contract string
-	Role     string // "owner", "administrator" or "user"
+	// ContractNamed: the person belongs to several contracts and has named this
+	// one, so the APIs are to be told of it.
+	ContractNamed bool
+	Role          string // "owner", "administrator" or "user"
 
 	Token   Token
 	TokenID string
@@ -48,6 +51,7 @@ func (s *Session) alive(now time.Time, idle time.Duration) bool {
 // since Token itself encodes as "[redacted]".
 type record struct {
 	UserID, Email, Name, Contract, Role string
+	ContractNamed                       bool
 	Token, TokenID                      string
 	TokenOurs                           bool
 	Started, LastUsed, Expires          time.Time
@@ -55,7 +59,7 @@ type record struct {
 
 func encodeSession(s *Session) ([]byte, error) {
 	return json.Marshal(record{
-		UserID: s.UserID, Email: s.Email, Name: s.Name, Contract: s.Contract, Role: s.Role,
+		UserID: s.UserID, Email: s.Email, Name: s.Name, Contract: s.Contract, ContractNamed: s.ContractNamed, Role: s.Role,
 		Token: s.Token.Reveal(), TokenID: s.TokenID, TokenOurs: s.TokenOurs,
 		Started: s.Started, LastUsed: s.LastUsed, Expires: s.Expires,
 	})
@@ -67,7 +71,7 @@ func decodeSession(plain []byte) (*Session, error) {
 		return nil, err
 	}
 	return &Session{
-		UserID: r.UserID, Email: r.Email, Name: r.Name, Contract: r.Contract, Role: r.Role,
+		UserID: r.UserID, Email: r.Email, Name: r.Name, Contract: r.Contract, ContractNamed: r.ContractNamed, Role: r.Role,
 		Token: NewToken(r.Token), TokenID: r.TokenID, TokenOurs: r.TokenOurs,
 		Started: r.Started, LastUsed: r.LastUsed, Expires: r.Expires,
 	}, nil

@@ -2,7 +2,6 @@ package pages
 
 import (
 	"strconv"
-	"strings"
 	"time"
 )
 
@@ -44,7 +43,11 @@ func PasswordTooLong(limit int) string {
 
 // ContractWanted asks for a contract number, with the API's own words, if any.
 func ContractWanted(apiWords string) string {
-	return strings.TrimSpace("The API has not accepted this sign-in. If you belong to several contracts, enter the number of the one to use. " + apiWords)
+	const ask = "The API wants to know which of your contracts this is for: enter its number, and what you sign in with once more."
+	if apiWords == "" {
+		return ask
+	}
+	return ask + " It says: “" + apiWords + "”"
 }
 
 // GoesOnIn says how long the API wants to be left alone, in full seconds.
