@@ -21,6 +21,7 @@ packages() {
 	has npm || need npm
 	has git || need git
 	has chromium || has chromium-browser || has google-chrome || need chromium
+	has redis-server || has valkey-server || need redis-server
 	has fc-list && fc-list | grep -qi liberation || need fonts-liberation
 	[ -n "$missing" ] || return 0
 

@@ -96,8 +96,8 @@ func (b *Bolt) Delete(ctx context.Context, key string) error {
 
 // DeletePrefix implements Backend, in one transaction.
 func (b *Bolt) DeletePrefix(ctx context.Context, prefix string) error {
-	if prefix == "" {
-		return errors.New("session store: an empty prefix would delete everything")
+	if groupOf(prefix) == "" {
+		return errNoGroup
 	}
 	_, err := b.write(ctx, func(records *bolt.Bucket) error {
 		var keys [][]byte // first, since deleting moves a cursor
@@ -108,6 +108,23 @@ func (b *Bolt) DeletePrefix(ctx context.Context, prefix string) error {
 		return deleteAll(records, keys)
 	})
 	return err
+}
+
+// List implements Backend.
+func (b *Bolt) List(ctx context.Context, prefix string, limit int) (list []Record, err error) {
+	if groupOf(prefix) == "" {
+		return nil, errNoGroup
+	}
+	err = b.read(ctx, func(records *bolt.Bucket) error {
+		cursor := records.Cursor()
+		for key, stored := cursor.Seek([]byte(prefix)); bytes.HasPrefix(key, []byte(prefix)) && len(list) < limit; key, stored = cursor.Next() {
+			if value, ok := b.live(stored); ok {
+				list = append(list, Record{string(key), bytes.Clone(value)})
+			}
+		}
+		return nil
+	})
+	return list, err
 }
 
 // Close implements Backend. A damaged database is left to the end of the

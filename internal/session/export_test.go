@@ -1,6 +1,10 @@
 package session
 
-import bolt "go.etcd.io/bbolt"
+import (
+	"context"
+
+	bolt "go.etcd.io/bbolt"
+)
 
 // What tests outside the package look at.
 var (
@@ -22,3 +26,6 @@ func (b *Bolt) PagesInUse(t interface{ Fatal(...any) }) (pages int) {
 	}
 	return pages
 }
+
+// Flush empties the database.
+func (r *Redis) Flush(ctx context.Context) error { return r.client.FlushDB(ctx).Err() }

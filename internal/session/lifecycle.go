@@ -3,7 +3,6 @@ package session
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
 
 	"github.com/gorilla/sessions"
@@ -29,9 +28,9 @@ func (m *Manager) Start(w http.ResponseWriter, r *http.Request, s *Session) erro
 	if err != nil {
 		return err
 	}
-	if gs.ID != "" {
-		if err := m.backend.DeletePrefix(r.Context(), prefixOf(gs.ID)); err != nil {
-			return fmt.Errorf("session: deleting the one before: %w", err)
+	if before, ok := holding(gs); ok {
+		if err := m.store.forget(r.Context(), before.session.UserID, gs.ID); err != nil {
+			return err
 		}
 	}
 	h := &held{session: started}

@@ -90,7 +90,7 @@ func TestNoRandomness(t *testing.T) {
 	if id := m.IssueRequestID(s, "generate"); id != "" {
 		t.Errorf("issued %q", id)
 	}
-	if err := m.Start(nil, request(t), person()); err == nil || len(f.store.Keys()) != 1 {
+	if err := m.Start(nil, request(t), person()); err == nil || len(f.store.Keys()) != 2 {
 		t.Errorf("started: %v", err)
 	}
 	if id := f.IssueRequestID(person(), "generate"); id != "" {

@@ -65,7 +65,8 @@ func TestTokens(t *testing.T) {
 }
 
 // The file holds a session at work and one that has ended, and tells nothing
-// of either.
+// of either but what its person's list of sessions says: contract, token id,
+// times, address and browser.
 func TestAStolenStoreTellsNothing(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "sessions.db")
 	b := openBolt(t, path, func() time.Time { return t0 })
@@ -87,7 +88,7 @@ func TestAStolenStoreTellsNothing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	secrets := []string{canary, canary[:12], "CANARY", "tokencanary", s.UserID, s.Email, s.Name, s.Contract, s.TokenID, requestID}
+	secrets := []string{canary, canary[:12], "CANARY", "tokencanary", s.UserID, s.Email, s.Name, requestID}
 	for _, c := range []string{cookie.Value, again.Value} {
 		_, secret, _ := strings.Cut(c, ".")
 		secrets = append(secrets, secret, secret[:16])
@@ -114,6 +115,9 @@ func TestSwappedRecordsDoNotOpen(t *testing.T) {
 	}
 	all := map[string][]byte{}
 	for _, key := range f.store.Keys() {
+		if strings.HasPrefix(key, "person/") {
+			continue // not sealed: see TestALineOfTheListIsItsOwn
+		}
 		value, err := f.store.Get(t.Context(), key)
 		if err != nil {
 			t.Fatal(err)

@@ -23,6 +23,10 @@ type Session struct {
 	// Auth API on sign-out; one that was pasted is only forgotten.
 	TokenOurs bool
 
+	// Where it was begun, for its person to know it by in a list.
+	Address string
+	Browser string
+
 	Started  time.Time
 	LastUsed time.Time // to the minute or so: see Manager.Load
 	Expires  time.Time // the absolute limit
@@ -54,6 +58,7 @@ type record struct {
 	ContractNamed                       bool
 	Token, TokenID                      string
 	TokenOurs                           bool
+	Address, Browser                    string
 	Started, LastUsed, Expires          time.Time
 }
 
@@ -61,6 +66,7 @@ func encodeSession(s *Session) ([]byte, error) {
 	return json.Marshal(record{
 		UserID: s.UserID, Email: s.Email, Name: s.Name, Contract: s.Contract, ContractNamed: s.ContractNamed, Role: s.Role,
 		Token: s.Token.Reveal(), TokenID: s.TokenID, TokenOurs: s.TokenOurs,
+		Address: s.Address, Browser: s.Browser,
 		Started: s.Started, LastUsed: s.LastUsed, Expires: s.Expires,
 	})
 }
@@ -73,6 +79,7 @@ func decodeSession(plain []byte) (*Session, error) {
 	return &Session{
 		UserID: r.UserID, Email: r.Email, Name: r.Name, Contract: r.Contract, ContractNamed: r.ContractNamed, Role: r.Role,
 		Token: NewToken(r.Token), TokenID: r.TokenID, TokenOurs: r.TokenOurs,
+		Address: r.Address, Browser: r.Browser,
 		Started: r.Started, LastUsed: r.LastUsed, Expires: r.Expires,
 	}, nil
 }

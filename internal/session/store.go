@@ -120,6 +120,11 @@ func (s *store) create(ctx context.Context, w http.ResponseWriter, gs *sessions.
 	if h.sealed, err = s.seal(&h.session); err != nil {
 		return err
 	}
+	// Listed first: a session that could not be listed could not be ended from
+	// elsewhere.
+	if err := s.list(ctx, &h.session); err != nil {
+		return err
+	}
 	stored, err := s.backend.PutIfAbsent(ctx, recordKey(c.id), h.sealed, s.expiry(&h.session))
 	switch {
 	case err != nil:
@@ -141,16 +146,17 @@ func (s *store) change(ctx context.Context, h *held) error {
 	if err != nil {
 		return fmt.Errorf("session: writing: %w", err)
 	}
-	if swapped {
-		h.sealed = sealed
+	if !swapped {
+		return nil
 	}
-	return nil
+	h.sealed = sealed
+	return s.list(ctx, &h.session)
 }
 
 func (s *store) remove(ctx context.Context, w http.ResponseWriter, gs *sessions.Session) error {
-	if gs.ID != "" {
-		if err := s.backend.DeletePrefix(ctx, prefixOf(gs.ID)); err != nil {
-			return fmt.Errorf("session: deleting: %w", err)
+	if h, ok := holding(gs); ok {
+		if err := s.forget(ctx, h.session.UserID, gs.ID); err != nil {
+			return err
 		}
 	}
 	gs.ID, gs.IsNew = "", true

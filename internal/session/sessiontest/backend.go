@@ -29,6 +29,7 @@ func TestBackend(t *testing.T, open func(t *testing.T, now func() time.Time) ses
 		"compare and swap":             compareAndSwap,
 		"delete":                       deleteOne,
 		"delete by prefix":             deletePrefix,
+		"list":                         list,
 		"one of many puts if absent":   oneOfManyPuts,
 		"one of many swaps":            oneOfManySwaps,
 		"no swap after delete":         noSwapAfterDelete,

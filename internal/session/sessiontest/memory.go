@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"maps"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -104,8 +106,8 @@ func (m *Memory) Delete(ctx context.Context, key string) error {
 // DeletePrefix implements session.Backend.
 func (m *Memory) DeletePrefix(ctx context.Context, prefix string) error {
 	return m.locked(ctx, func() error {
-		if prefix == "" {
-			return errors.New("sessiontest: an empty prefix")
+		if strings.Count(prefix, "/") < 2 {
+			return errNoGroup
 		}
 		for key := range m.records {
 			if strings.HasPrefix(key, prefix) {
@@ -114,6 +116,24 @@ func (m *Memory) DeletePrefix(ctx context.Context, prefix string) error {
 		}
 		return nil
 	})
+}
+
+var errNoGroup = errors.New("sessiontest: the prefix names no group")
+
+// List implements session.Backend.
+func (m *Memory) List(ctx context.Context, prefix string, limit int) (list []session.Record, err error) {
+	err = m.locked(ctx, func() error {
+		if strings.Count(prefix, "/") < 2 {
+			return errNoGroup
+		}
+		for _, key := range slices.Sorted(maps.Keys(m.records)) {
+			if value, ok := m.live(key); ok && strings.HasPrefix(key, prefix) && len(list) < limit {
+				list = append(list, session.Record{Key: key, Value: bytes.Clone(value)})
+			}
+		}
+		return nil
+	})
+	return list, err
 }
 
 // Ping implements session.Backend.
