@@ -3,6 +3,7 @@ package web_test
 import (
 	"bytes"
 	"cmp"
+	"context"
 	"encoding/json"
 	"io"
 	"log/slog"
@@ -10,12 +11,15 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
 
+	"keydeck/internal/attempts"
+	"keydeck/internal/audit"
 	"keydeck/internal/htmltest"
 	"keydeck/internal/ionos"
 	"keydeck/internal/sandbox"
@@ -33,6 +37,7 @@ type console struct {
 	store   *sessiontest.Memory
 	clock   *clock
 	log     *log
+	audited *log // the audit log
 	wire    memory
 }
 
@@ -56,7 +61,7 @@ func newConsole(t *testing.T, change ...func(*web.Config)) *console {
 // newConsoleOf has a contract of that many users.
 func newConsoleOf(t *testing.T, users int, change ...func(*web.Config)) *console {
 	t.Helper()
-	c := &console{t: t, clock: &clock{}, log: &log{}}
+	c := &console{t: t, clock: &clock{}, log: &log{}, audited: &log{}}
 	// In a synctest bubble it is the year 2000, when no key had been made yet.
 	c.clock.Advance(max(0, time.Until(time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC))))
 	var err error
@@ -85,7 +90,8 @@ func (c *console) serve(store session.Backend, change ...func(*web.Config)) *web
 		c.t.Fatal(err)
 	}
 	cfg := web.Config{
-		Auth: client, Sessions: sessions, SessionMax: most, Sandbox: true, Now: c.clock.Now,
+		Auth: client, Sessions: sessions, SessionMax: most, Audit: audit.New(audit.Config{Out: c.audited, Now: c.clock.Now}),
+		Attempts: attempts.New(store, c.clock.Now, func(context.Context, time.Duration) error { return nil }), Sandbox: true, Now: c.clock.Now,
 		Logger: slog.New(slog.NewTextHandler(c.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 	}
 	for _, account := range c.sandbox.Accounts() {
@@ -174,6 +180,14 @@ func (c *console) control(method, path, body string) []byte {
 }
 
 func (c *console) fault(fault string) { c.t.Helper(); c.control(http.MethodPost, "faults", fault) }
+
+// sessionKeys are the keys of all records that belong to sessions: the journal
+// of a person and the counts of attempts outlive them.
+func (c *console) sessionKeys() []string {
+	return slices.DeleteFunc(c.store.Keys(), func(key string) bool {
+		return strings.HasPrefix(key, "attempts/") || strings.Contains(key, "/journal/")
+	})
+}
 
 // asked lists what the APIs were asked since the last call, as "METHOD /path".
 func (c *console) asked() []string {

@@ -64,7 +64,7 @@ func (s *Server) problemView(c echo.Context, p problem) view {
 		RequestID: requestIDOf(c), SignedIn: s.currentSession(c) != nil,
 	}
 	if p.retry && c.Request().Method == http.MethodGet {
-		page.Retry = c.Request().RequestURI
+		page.Retry = c.Request().URL.RequestURI()
 	}
 	notice := &layout.Notice{
 		Kind: "error", Title: p.title, Text: strings.TrimSpace(p.text + " " + page.Wait),

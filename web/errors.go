@@ -10,22 +10,25 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"keydeck/internal/attempts"
 	"keydeck/internal/keys"
 )
 
 // What can go wrong on our side of the APIs.
 var (
-	errForeignSite  = errors.New("request from another site")
-	errSignedOut    = errors.New("no session")
-	errSessionStore = errors.New("session store in trouble")
-	errTooManyPosts = errors.New("too many changes in a short time")
-	errUnclear      = errors.New("outcome of the change unknown")
-	errRepeated     = errors.New("sent again after it had failed")
-	errNotManaging  = errors.New("neither owner nor administrator")
-	errNoGroup      = errors.New("no such group")
-	errIncomplete   = errors.New("address is not complete")
-	errNoSuchTheme  = errors.New("no such theme")
-	errNoRandomness = errors.New("no randomness to issue a request id from")
+	errForeignSite   = errors.New("request from another site")
+	errSignedOut     = errors.New("no session")
+	errSessionStore  = errors.New("session store in trouble")
+	errTooManyPosts  = errors.New("too many changes in a short time")
+	errTooManyTries  = errors.New("too many failed sign-ins")
+	errUnclear       = errors.New("outcome of the change unknown")
+	errRepeated      = errors.New("sent again after it had failed")
+	errNotManaging   = errors.New("neither owner nor administrator")
+	errNoGroup       = errors.New("no such group")
+	errIncomplete    = errors.New("address is not complete")
+	errNoSuchSession = errors.New("no such session")
+	errNoSuchTheme   = errors.New("no such theme")
+	errNoRandomness  = errors.New("no randomness to issue a request id from")
 )
 
 // notBegun is what is told of a change that was cut off before it began.
@@ -54,6 +57,8 @@ var problems = []struct {
 		text: "Your keys are not affected. Try again in a moment; if it stays so, tell whoever runs this console."}},
 	{errTooManyPosts, problem{status: http.StatusTooManyRequests, title: "Too many changes in a short time", retry: true, wait: 10 * time.Second,
 		text: "Nothing was changed by this last one. Wait a few seconds and try again."}},
+	{errTooManyTries, problem{status: http.StatusTooManyRequests, title: "Too many failed attempts", retry: true,
+		text: "Nobody was asked whether this one is right. A forgotten password can be set anew at IONOS."}},
 	{errUnclear, problem{status: http.StatusBadGateway, title: "It is not known whether this was carried out",
 		text: "The answer to the change was lost on the way. Look at the list of keys before you try again: it shows what there is."}},
 	{errRepeated, problem{status: http.StatusUnprocessableEntity, title: "This form was sent before, without success"}},
@@ -61,6 +66,8 @@ var problems = []struct {
 		text: "Only an owner or administrator of the contract manages other people's keys. Your own are under Key management."}},
 	{errNoGroup, problem{status: http.StatusNotFound, title: "There is no such group",
 		text: "It may have been deleted meanwhile. The list shows the groups that there are."}},
+	{errNoSuchSession, problem{status: http.StatusNotFound, title: "There is no such session",
+		text: "It may have ended meanwhile, or run out. The list shows the sessions that there are."}},
 	{errNoSuchTheme, problem{status: http.StatusUnprocessableEntity, title: "There is no such theme",
 		text: "Choose Light, Dark or Auto at the foot of the page."}},
 	{keys.ErrUnauthorized, problem{status: http.StatusUnauthorized, title: "Your session has ended",
@@ -134,6 +141,9 @@ func problemOf(err error) problem {
 	}
 	if wait := keys.RetryAfter(err); wait > 0 {
 		found.wait = wait
+	}
+	if early, ok := errors.AsType[*attempts.WaitError](err); ok {
+		found.wait = early.Wait
 	}
 	return found
 }

@@ -89,6 +89,21 @@ func TestSessionStoreInTrouble(t *testing.T) {
 	if len(b.cookies) == 0 {
 		t.Error("the cookie was given up though the session may live")
 	}
+	for _, line := range c.asked() {
+		if strings.Contains(line, "/tokens/generate") {
+			t.Error("a token was made though no session could be stored")
+		}
+	}
+	c.store.Fail(nil)
+	c.answered(func(r *http.Request) {
+		if strings.Contains(r.URL.Path, "/tokens/generate") {
+			c.store.Fail(errors.New("disk full"))
+		}
+	})
+	if answer := c.browser().post("/sign-in", signIn); answer.status != http.StatusServiceUnavailable {
+		t.Errorf("a store that fails after the token was made: %d", answer.status)
+	}
+	c.answered(func(*http.Request) {})
 	c.store.Fail(nil)
 	revoked := false
 	for _, line := range c.asked() {

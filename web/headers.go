@@ -1,12 +1,11 @@
 package web
 
 import (
-	"net"
 	"net/http"
-	"net/netip"
-	"strings"
 
 	"github.com/labstack/echo/v4"
+
+	"keydeck/internal/forwarded"
 )
 
 // contentSecurityPolicy is the same for every answer: nothing inline, nothing
@@ -33,7 +32,7 @@ func (s *Server) securityHeaders(next echo.HandlerFunc) echo.HandlerFunc {
 		h.Set("Cross-Origin-Resource-Policy", "same-origin")
 		// The static files say otherwise themselves.
 		h.Set("Cache-Control", "no-store")
-		if s.overTLS(c.Request()) {
+		if forwarded.OverTLS(c.Request()) {
 			h.Set("Strict-Transport-Security", "max-age=31536000")
 		}
 		return next(c)
@@ -54,25 +53,9 @@ func lean(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-// overTLS reports whether the browser's side of the connection is encrypted,
-// by us or by the proxy that serves the public address.
-func (s *Server) overTLS(r *http.Request) bool { return r.TLS != nil || s.secureURL }
-
 // safeToSignIn reports whether a password may cross the network on the way
-// that the request came, and a browser would keep a Secure cookie: that is
+// that the request came, and a browser would keep a session's cookie: that is
 // over TLS, or without leaving the machine.
-func (s *Server) safeToSignIn(r *http.Request) bool { return s.overTLS(r) || loopback(r.Host) }
-
-// loopback reports whether a host, with a port or without, is this machine. A
-// client that lies in its Host header makes nothing but its own cookie weaker.
-func loopback(host string) bool {
-	if name, _, err := net.SplitHostPort(host); err == nil {
-		host = name
-	}
-	host = strings.ToLower(strings.TrimSuffix(strings.Trim(host, "[]"), "."))
-	if host == "localhost" || strings.HasSuffix(host, ".localhost") {
-		return true
-	}
-	address, err := netip.ParseAddr(host)
-	return err == nil && address.IsLoopback()
+func safeToSignIn(r *http.Request) bool {
+	return forwarded.OverTLS(r) || forwarded.Loopback(r.Host)
 }

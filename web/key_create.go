@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"keydeck/internal/audit"
 	"keydeck/internal/keys"
 	"keydeck/views/pages"
 )
@@ -44,7 +45,7 @@ func (s *Server) createKey(v *visit) error {
 // making is the task to make a key.
 func (s *Server) making(v *visit, do func(context.Context, keys.Begin) (keys.KeyPair, error)) task {
 	return task{
-		action: "generate", makes: true, do: do,
+		action: audit.Generate, makes: true, do: do,
 		look: func(ctx context.Context, a keys.Attempt) (keys.KeyPair, error) {
 			return v.keys.LookForMade(ctx, v.owner, a)
 		},

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 
+	"keydeck/internal/audit"
 	"keydeck/internal/keys"
 	"keydeck/views/pages"
 )
@@ -45,7 +46,7 @@ func (s *Server) deleteKey(v *visit) error {
 		// Before, so that nothing is left of it if we are cut off.
 		Begin: func(ctx context.Context) error { return s.forgetPair(ctx, v, accessKey) },
 	})
-	s.audit(v, "delete", accessKey, err)
+	s.audit(v, audit.Delete, accessKey, err)
 	switch {
 	case err == nil:
 		s.follow(ctx, v, asked)

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 
+	"keydeck/internal/audit"
 	"keydeck/internal/keys"
 	"keydeck/views/pages"
 )
@@ -31,7 +32,7 @@ func (s *Server) describeKey(v *visit) error {
 	defer cancel()
 	accessKey, typed := v.Param("key"), values.Get("description")
 	err = v.keys.Describe(ctx, v.owner, accessKey, typed)
-	s.audit(v, "describe", accessKey, err)
+	s.audit(v, audit.Describe, accessKey, err)
 	if err == nil {
 		s.describePair(ctx, v, accessKey, typed)
 		return s.changed(v, values, "describe", accessKey)

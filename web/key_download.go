@@ -6,12 +6,13 @@ import (
 	"mime"
 	"net/http"
 
+	"keydeck/internal/audit"
 	"keydeck/internal/keys"
 )
 
 // downloadKeyPair sends the pair as a CSV file.
 func (s *Server) downloadKeyPair(v *visit) error {
-	shown, err := s.revealPair(v, "download")
+	shown, err := s.revealPair(v, audit.Download)
 	if err != nil {
 		return err
 	}

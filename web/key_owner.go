@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"keydeck/internal/audit"
 	"keydeck/internal/keys"
 	"keydeck/views/layout"
 	"keydeck/views/pages"
@@ -43,7 +44,12 @@ func (s *Server) findKeyOwner(v *visit) error {
 			page.Total = known.State(expired()).Count()
 		}
 	default:
-		if err := s.searchOwner(v, &page, from); err != nil {
+		err := s.searchOwner(v, &page, from)
+		if v.QueryParam("from") == "" { // the rest of the chain is the same search
+			v.owner = keys.Owner{}
+			s.audit(v, audit.OwnerSearch, page.AccessKey, err)
+		}
+		if err != nil {
 			return err
 		}
 	}
@@ -65,10 +71,7 @@ func expired() context.Context {
 }
 
 func (s *Server) ownerAddress(accessKey string, from int, stop bool) string {
-	values := url.Values{"key": {accessKey}}
-	if from > 0 {
-		values.Set("from", strconv.Itoa(from))
-	}
+	values := url.Values{"key": {accessKey}, "from": {strconv.Itoa(from)}}
 	if stop {
 		values.Set("stop", "yes")
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 
+	"keydeck/internal/audit"
 	"keydeck/internal/keys"
 	"keydeck/views/pages"
 )
@@ -68,7 +69,7 @@ func (s *Server) renewKey(v *visit) error {
 // nobody may be left to drop it.
 func (s *Server) renewing(v *visit, accessKey string) task {
 	return task{
-		action: "renew",
+		action: audit.Renew,
 		do: func(ctx context.Context, begin keys.Begin) (keys.KeyPair, error) {
 			return v.keys.Renew(ctx, v.owner, accessKey, func(ctx context.Context, a keys.Attempt) error {
 				if err := begin(ctx, a); err != nil {

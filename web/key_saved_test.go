@@ -69,13 +69,13 @@ func TestNothingIsKeptAfterSigningOut(t *testing.T) {
 	c := newConsole(t)
 	b := c.signIn("member@keydeck.example")
 	b.generate("kept")
-	if len(c.store.Keys()) < 3 { // session, operation, pair
-		t.Fatalf("the store has %v", c.store.Keys())
+	if len(c.sessionKeys()) < 3 { // session, operation, pair
+		t.Fatalf("the store has %v", c.sessionKeys())
 	}
 	if answer := b.post("/sign-out", nil); answer.status != http.StatusSeeOther {
 		t.Fatalf("signing out: %d", answer.status)
 	}
-	if left := c.store.Keys(); len(left) > 0 {
+	if left := c.sessionKeys(); len(left) > 0 {
 		t.Errorf("the store has %v", left)
 	}
 }

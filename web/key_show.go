@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"slices"
 
+	"keydeck/internal/audit"
 	"keydeck/internal/keys"
 	"keydeck/views/pages"
 )
@@ -14,7 +15,7 @@ func (s *Server) showKey(v *visit) error {
 		return keys.ErrNotFound
 	}
 	catalogue := s.askRegions(v)
-	shown, err := s.revealPair(v, "reveal")
+	shown, err := s.revealPair(v, audit.Reveal)
 	regions := catalogue()
 	if err != nil {
 		return err

@@ -8,7 +8,6 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"keydeck/internal/audit"
 	"keydeck/internal/keys"
 	"keydeck/views/layout"
 )
@@ -79,19 +78,4 @@ const menuUsers = "users"
 // peopleCrumbs leads to Users & Groups and on from there.
 func (s *Server) peopleCrumbs(rest ...layout.Crumb) []layout.Crumb {
 	return append([]layout.Crumb{{Label: "Management"}, {Label: "Users & Groups", Href: s.links.Users()}}, rest...)
-}
-
-// audit writes down what was done to a key, or tried.
-func (s *Server) audit(v *visit, action, accessKey string, err error) {
-	outcome := "done"
-	switch {
-	case keys.Unclear(err) || errors.Is(err, errUnclear):
-		outcome = "unclear"
-	case err != nil:
-		outcome = "refused"
-	}
-	s.record.Record(v.Request().Context(), audit.Event{
-		Action: action, Outcome: outcome, Actor: v.session.UserID, Subject: v.owner.UserID,
-		Contract: v.session.Contract, AccessKey: accessKey, RequestID: requestIDOf(v), Address: v.RealIP(),
-	})
 }

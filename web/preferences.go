@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/labstack/echo/v4"
+
+	"keydeck/internal/forwarded"
 )
 
 // themeCookie holds how a person wants the console to look, here: on another
@@ -70,6 +72,6 @@ func (s *Server) backTo(address string) string {
 func (s *Server) setCookie(c echo.Context, name, value string, maxAge int) {
 	c.SetCookie(&http.Cookie{
 		Name: name, Value: value, Path: s.links.Home(), MaxAge: maxAge,
-		HttpOnly: true, Secure: true, SameSite: http.SameSiteLaxMode,
+		HttpOnly: true, Secure: forwarded.SecureCookie(c.Request()), SameSite: http.SameSiteLaxMode,
 	})
 }

@@ -1,11 +1,15 @@
 package web
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 	"github.com/labstack/echo/v4/middleware"
+
+	"keydeck/internal/forwarded"
 )
 
 // maxBody bounds what a form may be. The longest field is a token of some
@@ -16,7 +20,7 @@ const maxBody = "64K"
 func (s *Server) router(cfg Config, public *url.URL) (*echo.Echo, error) {
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true
-	e.IPExtractor = echo.ExtractIPDirect()
+	e.IPExtractor = forwarded.Address
 	e.SchemeExtractor = echo.ExtractSchemeDirect()
 	e.HTTPErrorHandler = s.answerError
 
@@ -41,6 +45,10 @@ func (s *Server) router(cfg Config, public *url.URL) (*echo.Echo, error) {
 		}),
 	)
 	for _, r := range s.routes() {
+		if base := s.links.Base; base != "" && strings.HasPrefix(r.path+"/", base+"/") {
+			// Nobody could tell whether a proxy has stripped it.
+			return nil, fmt.Errorf("web: the public address ends with %s, where the console has a page of its own: choose another path", base)
+		}
 		path := s.links.Base + r.path
 		e.Add(r.method, path, r.handler)
 		if r.method == http.MethodGet {

@@ -26,6 +26,10 @@ func (s *Server) routes() []route {
 		{post, "/sign-in", s.signIn},
 		{post, "/sign-out", s.signOut},
 		{post, "/account/preferences", s.setPreferences},
+		{get, "/account/sessions", s.signedIn(s.listSessions)},
+		{post, "/account/sessions/:session/end", s.signedIn(s.endSession)},
+		{post, "/account/sessions/end-all", s.signedIn(s.endSessions)},
+		{get, "/account/activity", s.signedIn(s.listActivity)},
 
 		{get, keys, s.signedIn(s.listKeys)},
 		{get, keys + "/new", s.signedIn(s.newKey)},

@@ -6,15 +6,17 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"net/url"
 	"strings"
 	"time"
 
-	"github.com/labstack/echo/v4"
 	"github.com/labstack/echo/v4/middleware"
 	"github.com/prometheus/client_golang/prometheus"
 
+	"keydeck/internal/attempts"
 	"keydeck/internal/audit"
+	"keydeck/internal/forwarded"
 	"keydeck/internal/keys"
 	"keydeck/internal/roll"
 	"keydeck/internal/session"
@@ -31,9 +33,12 @@ type Config struct {
 	Sandbox  bool      // the APIs are the sandbox: every page says so
 	Accounts []Account // to sign in as with one click; the sandbox's
 
-	PublicURL string // what browsers use, where it differs; may be empty
+	PublicURL string         // what browsers use, where it differs; may be empty
+	Proxies   []netip.Prefix // whose X-Forwarded-* are believed
 	Version   string
 
+	Audit    *audit.Log            // nil is none
+	Attempts *attempts.Guard       // slows the guessing of passwords down
 	Logger   *slog.Logger          // nil is none
 	Registry prometheus.Registerer // nil is no metrics
 	Now      func() time.Time      // nil is time.Now
@@ -61,7 +66,6 @@ type Server struct {
 	sandbox    bool
 	accounts   []Account
 	links      links.Links
-	secureURL  bool // the public address is https
 	assets     *static.Assets
 	logger     *slog.Logger
 	now        func() time.Time
@@ -69,14 +73,15 @@ type Server struct {
 	posts      *middleware.RateLimiterMemoryStore
 	catalogue  regionCache
 	rolls      *roll.Cache
-	record     *audit.Log
-	echo       *echo.Echo
+	auditLog   *audit.Log
+	guard      *attempts.Guard
+	handler    http.Handler
 }
 
 // New makes the console, or says what is wrong with the configuration.
 func New(cfg Config) (*Server, error) {
-	if cfg.Auth == nil || cfg.Sessions == nil || cfg.SessionMax <= 0 {
-		return nil, errors.New("web: Auth, Sessions and SessionMax are needed")
+	if cfg.Auth == nil || cfg.Sessions == nil || cfg.Attempts == nil || cfg.SessionMax <= 0 {
+		return nil, errors.New("web: Auth, Sessions, Attempts and SessionMax are needed")
 	}
 	public, err := url.Parse(cfg.PublicURL)
 	if err != nil {
@@ -88,11 +93,11 @@ func New(cfg Config) (*Server, error) {
 	}
 	s := &Server{
 		auth: cfg.Auth, sessions: cfg.Sessions, sessionMax: cfg.SessionMax,
+		auditLog: cfg.Audit, guard: cfg.Attempts,
 		sandbox: cfg.Sandbox, accounts: cfg.Accounts,
-		links:     links.Links{Base: strings.TrimSuffix(public.Path, "/")},
-		secureURL: public.Scheme == "https",
-		assets:    assets,
-		logger:    cfg.Logger, now: cfg.Now,
+		links:  links.Links{Base: strings.TrimSuffix(public.Path, "/")},
+		assets: assets,
+		logger: cfg.Logger, now: cfg.Now,
 		budget: cmp.Or(cfg.Budget, defaultBudget),
 		posts:  middleware.NewRateLimiterMemoryStoreWithConfig(postLimit),
 	}
@@ -103,12 +108,13 @@ func New(cfg Config) (*Server, error) {
 		s.now = time.Now
 	}
 	s.rolls = roll.NewCache(roll.Config{Now: s.now})
-	s.record = audit.New(s.logger)
-	if s.echo, err = s.router(cfg, public); err != nil {
+	router, err := s.router(cfg, public)
+	if err != nil {
 		return nil, err
 	}
+	s.handler = forwarded.Wrap(forwarded.Config{Public: public, Trusted: cfg.Proxies}, router)
 	return s, nil
 }
 
 // ServeHTTP implements http.Handler.
-func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.echo.ServeHTTP(w, r) }
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }

@@ -9,6 +9,8 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"keydeck/internal/attempts"
+	"keydeck/internal/audit"
 	"keydeck/internal/keys"
 	"keydeck/internal/session"
 	"keydeck/views/pages"
@@ -29,21 +31,65 @@ func (s *Server) signIn(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if !s.safeToSignIn(c.Request()) {
+	if !safeToSignIn(c.Request()) {
 		return s.respondSignIn(c, http.StatusForbidden, form, pages.SignInErrors{})
 	}
 	if problems := form.check(); problems != (pages.SignInErrors{}) {
 		return s.respondSignIn(c, http.StatusUnprocessableEntity, form, problems)
 	}
-	made, err := s.authenticate(c.Request().Context(), form)
+	made, err := s.try(c, form)
 	if err != nil {
 		return s.refuseSignIn(c, form, err)
 	}
+	made.Address, made.Browser = c.RealIP(), browserName(c.Request().UserAgent())
 	if err := s.startSession(c, made); err != nil {
 		return err
 	}
-	s.logger.Info("signed in", "id", requestIDOf(c), "user", made.UserID, "contract", made.Contract, "session", made.ID())
+	s.record(c, made, audit.Event{Action: audit.SignIn, Outcome: audit.Done})
 	return redirect(c, s.afterSignIn(form.next))
+}
+
+// try asks the APIs to let somebody in, unless too many have failed before.
+func (s *Server) try(c echo.Context, form signInForm) (*session.Session, error) {
+	ctx := c.Request().Context()
+	account, err := s.accountOf(form)
+	if err != nil {
+		return nil, err
+	}
+	try, err := s.guard.Begin(ctx, account, c.RealIP())
+	if _, early := errors.AsType[*attempts.WaitError](err); early {
+		s.recordStranger(c, form.email)
+		return nil, fmt.Errorf("%w: %w", errTooManyTries, err)
+	}
+	if err != nil {
+		return nil, storeTrouble(err)
+	}
+	made, err := s.authenticate(ctx, form)
+	ctx = context.WithoutCancel(ctx)
+	var counted error
+	switch {
+	case err == nil:
+		counted = try.Succeeded(ctx)
+	case errors.Is(err, keys.ErrUnauthorized):
+		s.recordStranger(c, form.email)
+		counted = try.Failed(ctx)
+	default:
+		try.Void(ctx)
+	}
+	if counted != nil {
+		s.logger.Warn("an attempt to sign in was not counted", "id", requestIDOf(c), "error", counted)
+	}
+	return made, err
+}
+
+// accountOf is what attempts are counted by: of a token, the user that it says
+// it is for. One that is none needs no call to be refused, and no count.
+func (s *Server) accountOf(form signInForm) (string, error) {
+	if !form.byToken {
+		return form.email, nil
+	}
+	identity, err := s.auth.Identify(form.token)
+	return "token of " + identity.UserID, err
 }
 
 func (s *Server) afterSignIn(next string) string {
@@ -163,7 +209,7 @@ func (s *Server) refuseSignIn(c echo.Context, form signInForm, err error) error 
 func (s *Server) respondSignIn(c echo.Context, status int, form signInForm, shown pages.SignInErrors) error {
 	page := pages.SignIn{
 		Links: s.links, Next: form.next, Email: form.email, Contract: form.contract, ByToken: form.byToken,
-		Errors: shown, RequestID: requestIDOf(c), Refused: !s.safeToSignIn(c.Request()), Sandbox: s.sandbox,
+		Errors: shown, RequestID: requestIDOf(c), Refused: !safeToSignIn(c.Request()), Sandbox: s.sandbox,
 	}
 	for _, account := range s.accounts {
 		page.Accounts = append(page.Accounts, pages.SandboxAccount(account))

@@ -84,4 +84,13 @@ func checkToken(token keys.Secret) string {
 	}
 }
 
+// looksLikeEmail is enough to tell an address from a password in the wrong
+// field.
+func looksLikeEmail(text string) bool {
+	name, host, found := strings.Cut(text, "@")
+	return found && name != "" && strings.Contains(host, ".") && len(text) <= maxEmail && !strings.ContainsFunc(text, func(r rune) bool {
+		return r <= ' ' || r == 0x7f
+	})
+}
+
 func isControl(r rune) bool { return r < ' ' || r == 0x7f }

@@ -87,8 +87,8 @@ func TestSignInIsRefused(t *testing.T) {
 			if !strings.Contains(page.Text("main"), tt.says) {
 				t.Errorf("does not say %q: %s", tt.says, page.Text("main"))
 			}
-			if len(b.cookies) > 0 || len(c.store.Keys()) > 0 {
-				t.Errorf("left something: %v %v", b.cookies, c.store.Keys())
+			if len(b.cookies) > 0 || len(c.sessionKeys()) > 0 {
+				t.Errorf("left something: %v %v", b.cookies, c.sessionKeys())
 			}
 			if tt.status == 429 && answer.header.Get("Retry-After") != "70" {
 				t.Errorf("Retry-After is %q", answer.header.Get("Retry-After"))
@@ -142,8 +142,8 @@ func TestSignInWithDeadToken(t *testing.T) {
 	if got := b.get("/object-storage/keys"); got.status != http.StatusSeeOther || got.header.Get("Location") != "/sign-in?next=%2Fobject-storage%2Fkeys" {
 		t.Errorf("with a revoked token: %d to %q", got.status, got.header.Get("Location"))
 	}
-	if len(c.store.Keys()) != 0 {
-		t.Errorf("the session was left: %v", c.store.Keys())
+	if len(c.sessionKeys()) != 0 {
+		t.Errorf("the session was left: %v", c.sessionKeys())
 	}
 	again := c.browser().post("/sign-in", url.Values{"token": {token}})
 	if again.status != http.StatusUnauthorized || !strings.Contains(again.doc(t).Text("#token-error"), "revoked") {

@@ -5,6 +5,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"keydeck/internal/audit"
 	"keydeck/internal/session"
 )
 
@@ -23,7 +24,7 @@ func (s *Server) signOut(c echo.Context) error {
 		if found.TokenOurs {
 			s.revoke(c.Request().Context(), accessOf(found), found.TokenID)
 		}
-		s.logger.Info("signed out", "id", requestIDOf(c), "user", found.UserID, "session", found.ID())
+		s.record(c, found, audit.Event{Action: audit.SignOut, Outcome: audit.Done})
 	}
 	c.Set(sessionKey, (*session.Session)(nil))
 	c.Response().Header().Set("Clear-Site-Data", `"cache"`)

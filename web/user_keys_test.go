@@ -50,10 +50,10 @@ func TestAnotherUsersKeys(t *testing.T) {
 	if strings.Contains(list.body, secret) || !strings.Contains(list.body, key) || list.doc(t).Value("#canonical-user-id") == "" {
 		t.Error("the tab holds the secret, not the key, or no Canonical User ID")
 	}
-	log := c.log.String()
-	for _, action := range []string{"action=generate", "action=reveal", "action=download"} {
-		if !strings.Contains(log, action) || !strings.Contains(log, "subject="+c.userID(member)) {
-			t.Errorf("the log has no %s", action)
+	log := c.log.String() + c.audited.String()
+	for _, action := range []string{"generate", "reveal", "download"} {
+		if !strings.Contains(log, `"action":"`+action+`"`) || !strings.Contains(log, `"target":"`+c.userID(member)+`","target_account":"`+member) {
+			t.Errorf("the audit log has no %s: %s", action, c.audited)
 		}
 	}
 	if strings.Contains(log, secret) {

@@ -4,12 +4,14 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"net/netip"
 	"reflect"
 	"time"
 
 	"github.com/caarlos0/env/v11"
 
 	"keydeck/internal/app"
+	"keydeck/internal/forwarded"
 )
 
 // config is what the environment says. The tags are the one source of names,
@@ -17,11 +19,15 @@ import (
 type config struct {
 	Addr                string        `env:"KEYDECK_ADDR" envDefault:"127.0.0.1:8080" help:"Where the console listens, host:port."`
 	AdminAddr           string        `env:"KEYDECK_ADMIN_ADDR" envDefault:"127.0.0.1:8081" help:"Where /healthz, /readyz and /metrics listen, host:port. Never reachable through the console's address."`
-	PublicURL           string        `env:"KEYDECK_PUBLIC_URL" help:"The address that browsers use, where it is not KEYDECK_ADDR itself, such as https://keys.example.com."`
+	PublicURL           string        `env:"KEYDECK_PUBLIC_URL" help:"The address that browsers use, where it is not KEYDECK_ADDR itself, such as https://keys.example.com. It may have a path, such as https://tools.example.com/keys/."`
+	TrustedProxies      string        `env:"KEYDECK_TRUSTED_PROXIES" help:"Addresses and networks of the proxies in front, such as 10.0.0.0/8,192.0.2.7. X-Forwarded-For, -Proto and -Host are believed from these alone."`
+	TLSCert             string        `env:"KEYDECK_TLS_CERT" help:"A file with the certificate, and those that lead to it, for the console to speak TLS by itself. It is read again when it changes."`
+	TLSKey              string        `env:"KEYDECK_TLS_KEY" help:"The file with the certificate's key."`
 	CloudURL            string        `env:"KEYDECK_CLOUD_API_URL" envDefault:"https://api.ionos.com/cloudapi/v6" help:"The Cloud API."`
 	AuthURL             string        `env:"KEYDECK_AUTH_API_URL" envDefault:"https://api.ionos.com/auth/v1" help:"The Auth API."`
 	ManagementURL       string        `env:"KEYDECK_MANAGEMENT_API_URL" envDefault:"https://s3.ionos.com" help:"The Object Storage Management API."`
-	SessionStore        string        `env:"KEYDECK_SESSION_STORE" envDefault:"bolt:keydeck-sessions.db" help:"Where sessions are kept: bolt:PATH, a file."`
+	SessionStore        string        `env:"KEYDECK_SESSION_STORE" envDefault:"bolt:keydeck-sessions.db" help:"Where sessions are kept: bolt:PATH, a file; or redis://[USER:PASSWORD@]HOST:PORT/0, rediss:// for TLS, where several consoles share them."`
+	AuditLog            string        `env:"KEYDECK_AUDIT_LOG" envDefault:"stderr" help:"Where it is written down who did what to which key, as JSON lines: stdout, stderr or a file. A file is opened anew on SIGHUP."`
 	SessionIdle         time.Duration `env:"KEYDECK_SESSION_IDLE" envDefault:"30m" help:"How long a session lasts without being used."`
 	SessionMax          time.Duration `env:"KEYDECK_SESSION_MAX" envDefault:"12h" help:"How long a session lasts at all, and the API token made for it: 60s to 8760h, and no less than KEYDECK_SESSION_IDLE."`
 	LogFormat           string        `env:"KEYDECK_LOG_FORMAT" envDefault:"text" help:"text or json."`
@@ -93,8 +99,9 @@ func explain(err error, variables map[string]string) error {
 func (c config) forApp() app.Config {
 	return app.Config{
 		Addr: c.Addr, AdminAddr: c.AdminAddr, PublicURL: c.PublicURL,
+		Proxies: c.proxies(), TLSCert: c.TLSCert, TLSKey: c.TLSKey,
 		CloudURL: c.CloudURL, AuthURL: c.AuthURL, ManagementURL: c.ManagementURL,
-		SessionStore: c.SessionStore, SessionIdle: c.SessionIdle, SessionMax: c.SessionMax,
+		AuditPath: c.auditPath(), SessionStore: c.SessionStore, SessionIdle: c.SessionIdle, SessionMax: c.SessionMax,
 		Sandbox: c.Sandbox, SandboxAddr: c.SandboxAddr, SandboxUsers: c.SandboxUsers, SandboxProvisioning: orAtOnce(c.SandboxProvisioning),
 		SandboxStorageAddr: c.SandboxS3Addr, SandboxPropagation: orAtOnce(c.SandboxPropagation), SandboxAwkwardSecrets: c.SandboxAwkward,
 	}
@@ -103,3 +110,20 @@ func (c config) forApp() app.Config {
 // orAtOnce is the sandbox's own way to say it: there, zero is the default and
 // anything below it is at once.
 func orAtOnce(d time.Duration) time.Duration { return cmp.Or(d, -1) }
+
+// proxies are the trusted ones, of a checked configuration.
+func (c config) proxies() []netip.Prefix {
+	trusted, err := forwarded.ParseTrusted(c.TrustedProxies)
+	if err != nil {
+		return nil // nobody
+	}
+	return trusted
+}
+
+// auditPath is the file for the audit log; empty where it is a stream.
+func (c config) auditPath() string {
+	if c.AuditLog == "stdout" || c.AuditLog == "stderr" {
+		return ""
+	}
+	return c.AuditLog
+}

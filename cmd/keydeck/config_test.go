@@ -68,7 +68,8 @@ func TestReadConfig(t *testing.T) {
 		{[]string{"KEYDECK_SANDBOX_PROVISIONING=0s"}, func(c *config) { c.SandboxProvisioning = 0 }},
 		{[]string{"KEYDECK_SANDBOX_S3_ADDR=:9998"}, func(c *config) { c.SandboxS3Addr = ":9998" }},
 		{[]string{"KEYDECK_SANDBOX_PROPAGATION=0s"}, func(c *config) { c.SandboxPropagation = 0 }},
-		{[]string{"KEYDECK_SANDBOX_AWKWARD_SECRETS=true"}, func(c *config) { c.SandboxAwkward = true }},
+		{[]string{"KEYDECK_SANDBOX_AWKWARD_SECRETS=true", "KEYDECK_TRUSTED_PROXIES=10.0.0.0/8", "KEYDECK_TLS_CERT=c", "KEYDECK_TLS_KEY=k",
+			"KEYDECK_AUDIT_LOG=audit.log"}, func(c *config) { c.SandboxAwkward = true }},
 		{[]string{"KEYDECK_NONSENSE=1", "ADDR=x"}, func(*config) {}},
 	}
 	for _, test := range tests {
@@ -89,13 +90,14 @@ func TestReadConfig(t *testing.T) {
 // A field that is not handed on would be a variable without effect.
 func TestTheWiringGetsEveryField(t *testing.T) {
 	environ := []string{"KEYDECK_PUBLIC_URL=https://keys.example.com", "KEYDECK_SANDBOX=true", "KEYDECK_SANDBOX_USERS=10",
-		"KEYDECK_SANDBOX_AWKWARD_SECRETS=true"}
+		"KEYDECK_SANDBOX_AWKWARD_SECRETS=true", "KEYDECK_TRUSTED_PROXIES=10.0.0.0/8", "KEYDECK_TLS_CERT=c", "KEYDECK_TLS_KEY=k",
+		"KEYDECK_AUDIT_LOG=audit.log"}
 	cfg, err := readConfig(environ)
 	if err != nil {
 		t.Fatal(err)
 	}
 	wiring := reflect.ValueOf(cfg.forApp())
-	mine := map[string]bool{"Version": true, "Logger": true, "Now": true}
+	mine := map[string]bool{"Version": true, "Logger": true, "Now": true, "AuditOut": true}
 	for field, value := range wiring.Fields() {
 		if value.IsZero() != mine[field.Name] {
 			t.Errorf("%s is %v", field.Name, value)

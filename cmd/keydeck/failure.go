@@ -29,6 +29,12 @@ func nameVariable(err error) error {
 		}[listen.Listener]
 		return fmt.Errorf("%s: %w", variable, err)
 	}
+	if _, ok := errors.AsType[*app.CertificateError](err); ok {
+		return fmt.Errorf("KEYDECK_TLS_CERT, KEYDECK_TLS_KEY: %w", err)
+	}
+	if _, ok := errors.AsType[*app.AuditError](err); ok {
+		return fmt.Errorf("KEYDECK_AUDIT_LOG: %w", err)
+	}
 	if _, ok := errors.AsType[*app.StoreError](err); ok {
 		return fmt.Errorf("KEYDECK_SESSION_STORE: %w", err)
 	}

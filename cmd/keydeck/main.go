@@ -31,7 +31,7 @@ func main() {
 }
 
 // command is one thing that keydeck does with a configuration.
-type command func(ctx context.Context, cfg config, logger *slog.Logger, stdout io.Writer) error
+type command func(ctx context.Context, cfg config, logger *slog.Logger, stdout, stderr io.Writer) error
 
 // run is the whole program but for what belongs to the process.
 func run(ctx context.Context, args, environ []string, stdout, stderr io.Writer) int {
@@ -70,10 +70,10 @@ func configured(ctx context.Context, do command, environ []string, stdout, stder
 	}
 	logger := newLogger(cfg, stderr)
 	warn(logger, cfg, environ)
-	return exitOf(stderr, do(ctx, cfg, logger, stdout))
+	return exitOf(stderr, do(ctx, cfg, logger, stdout, stderr))
 }
 
-func runHealthcheck(ctx context.Context, cfg config, _ *slog.Logger, _ io.Writer) error {
+func runHealthcheck(ctx context.Context, cfg config, _ *slog.Logger, _, _ io.Writer) error {
 	return checkHealth(ctx, cfg.AdminAddr)
 }
 

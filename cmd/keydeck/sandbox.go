@@ -11,7 +11,7 @@ import (
 )
 
 // runSandbox serves the sandbox alone until ctx ends.
-func runSandbox(ctx context.Context, cfg config, logger *slog.Logger, stdout io.Writer) error {
+func runSandbox(ctx context.Context, cfg config, logger *slog.Logger, stdout, _ io.Writer) error {
 	apis, err := app.NewSandbox(app.SandboxConfig{
 		Addr: cfg.SandboxAddr, StorageAddr: cfg.SandboxS3Addr, Users: cfg.SandboxUsers,
 		Provisioning: orAtOnce(cfg.SandboxProvisioning), Propagation: orAtOnce(cfg.SandboxPropagation),

@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"keydeck/internal/forwarded"
 )
 
 // The lifetimes that the Auth API gives a token. The token made at sign-in
@@ -25,10 +27,13 @@ func (c config) validate() error {
 		checkAddr("KEYDECK_ADMIN_ADDR", c.AdminAddr),
 		checkApart("KEYDECK_ADMIN_ADDR", c.AdminAddr, "KEYDECK_ADDR", c.Addr),
 		checkPublicURL("KEYDECK_PUBLIC_URL", c.PublicURL),
+		c.checkProxies(),
+		c.checkTLS(),
 		checkAPI("KEYDECK_CLOUD_API_URL", c.CloudURL),
 		checkAPI("KEYDECK_AUTH_API_URL", c.AuthURL),
 		checkAPI("KEYDECK_MANAGEMENT_API_URL", c.ManagementURL),
 		checkStore("KEYDECK_SESSION_STORE", c.SessionStore),
+		checkAudit("KEYDECK_AUDIT_LOG", c.AuditLog),
 		c.checkIdle(),
 		c.checkMax(),
 		checkChoice("KEYDECK_LOG_FORMAT", c.LogFormat, "text", "json"),
@@ -81,8 +86,42 @@ func checkPublicURL(variable, value string) error {
 	if value == "" {
 		return nil
 	}
-	_, err := checkURL(variable, value, "https://keys.example.com")
-	return err
+	u, err := checkURL(variable, value, "https://keys.example.com")
+	if err != nil {
+		return err
+	}
+	if strings.Contains(u.Path, "//") || strings.Contains(u.Path+"/", "/../") || strings.Contains(u.Path+"/", "/./") ||
+		u.RawPath != "" || strings.ContainsFunc(u.Path, unfitForPrefix) {
+		return &invalidError{
+			variable, fmt.Sprintf("%q has a path that cannot stand in front of every address", value),
+			"write one of letters, digits, - and _, such as https://tools.example.com/keys/",
+		}
+	}
+	return nil
+}
+
+// unfitForPrefix finds what would have to be escaped in addresses and in a
+// cookie's path.
+func unfitForPrefix(r rune) bool {
+	return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && !strings.ContainsRune("-_.~/", r)
+}
+
+func (c config) checkProxies() error {
+	if _, err := forwarded.ParseTrusted(c.TrustedProxies); err != nil {
+		return &invalidError{"KEYDECK_TRUSTED_PROXIES", err.Error(), "write addresses and networks with commas between, such as 10.0.0.0/8,192.0.2.7"}
+	}
+	return nil
+}
+
+// checkTLS wants both files or neither. What is in them is seen at the start.
+func (c config) checkTLS() error {
+	switch {
+	case c.TLSCert != "" && c.TLSKey == "":
+		return &invalidError{"KEYDECK_TLS_CERT", "a certificate is of no use without its key", "name the file with the key in KEYDECK_TLS_KEY"}
+	case c.TLSCert == "" && c.TLSKey != "":
+		return &invalidError{"KEYDECK_TLS_KEY", "a key is of no use without its certificate", "name the file with the certificate in KEYDECK_TLS_CERT"}
+	}
+	return nil
 }
 
 // checkAPI also refuses plain http to anywhere but this machine, since every
@@ -132,14 +171,26 @@ func checkURL(variable, value, example string) (*url.URL, error) {
 	return u, nil
 }
 
-// checkStore does not repeat the value, which may come to hold a password.
+// checkStore does not repeat the value, which may hold a password.
 func checkStore(variable, value string) error {
-	kind, path, _ := strings.Cut(value, ":")
-	if kind != "bolt" {
-		return &invalidError{variable, "it does not begin with bolt:", "write bolt:PATH, such as bolt:keydeck-sessions.db"}
+	const right = "write bolt:PATH, such as bolt:keydeck-sessions.db, or redis://HOST:PORT/0"
+	kind, rest, _ := strings.Cut(value, ":")
+	switch {
+	case kind != "bolt" && kind != "redis" && kind != "rediss":
+		return &invalidError{variable, "it does not begin with bolt:, redis:// or rediss://", right}
+	case kind == "bolt" && rest == "":
+		return &invalidError{variable, "it names no file", right}
+	case kind != "bolt" && !strings.HasPrefix(rest, "//"):
+		return &invalidError{variable, "it names no host", right}
 	}
-	if path == "" {
-		return &invalidError{variable, "it names no file", "write bolt:PATH, such as bolt:keydeck-sessions.db"}
+	return nil
+}
+
+// checkAudit finds what can be no file. Whether it can be written is seen at the
+// start.
+func checkAudit(variable, value string) error {
+	if strings.HasSuffix(value, "/") || strings.ContainsFunc(value, isControl) {
+		return &invalidError{variable, fmt.Sprintf("%q is no file", value), "write stdout, stderr or the path of a file, such as /var/log/keydeck/audit.log"}
 	}
 	return nil
 }

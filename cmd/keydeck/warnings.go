@@ -2,6 +2,7 @@ package main
 
 import (
 	"log/slog"
+	"net"
 	"net/url"
 
 	"github.com/caarlos0/env/v11"
@@ -19,7 +20,7 @@ func warn(logger *slog.Logger, cfg config, environ []string) {
 	if cfg.Sandbox {
 		warnOverruled(logger, environ)
 	}
-	warnPlainHTTP(logger, cfg.PublicURL)
+	warnPlainHTTP(logger, cfg)
 }
 
 // warnOverruled is for whoever believes to be looking at real keys.
@@ -33,11 +34,16 @@ func warnOverruled(logger *slog.Logger, environ []string) {
 }
 
 // warnPlainHTTP says at the start what people would otherwise find at their
-// first sign-in: browsers keep no session cookie on plain http, but for the
-// machine they run on.
-func warnPlainHTTP(logger *slog.Logger, publicURL string) {
-	u, err := url.Parse(publicURL)
-	if err == nil && u.Scheme == "http" && !isLoopback(u.Hostname()) {
-		logger.Warn("nobody can sign in over plain http: put TLS in front and make KEYDECK_PUBLIC_URL https", "public_url", publicURL)
+// first sign-in: nobody is signed in over plain http, but on the machine itself.
+func warnPlainHTTP(logger *slog.Logger, cfg config) {
+	const remedy = "set KEYDECK_TLS_CERT and KEYDECK_TLS_KEY, or put TLS in front and make KEYDECK_PUBLIC_URL https"
+	u, err := url.Parse(cfg.PublicURL)
+	host, _, _ := net.SplitHostPort(cfg.Addr)
+	switch {
+	case err != nil || cfg.TLSCert != "":
+	case u.Scheme == "http" && !isLoopback(u.Hostname()):
+		logger.Warn("nobody can sign in over plain http: "+remedy, "public_url", cfg.PublicURL)
+	case cfg.PublicURL == "" && cfg.TrustedProxies == "" && !isLoopback(host):
+		logger.Warn("nobody can sign in from another machine over plain http: "+remedy, "address", cfg.Addr)
 	}
 }

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -40,11 +41,14 @@ func newAdmin(ready func(context.Context) error, registry *prometheus.Registry, 
 	return mux
 }
 
-// ready is nil when sessions can be stored. The APIs are not asked: were they
+// ready is nil when sessions can be stored and what is done written down. The APIs are not asked: were they
 // down, a console taken out of service could not even say so.
 func (a *App) ready(ctx context.Context) error {
 	if a.stopping.Load() {
 		return errStopping
+	}
+	if err := a.audit.Check(); err != nil {
+		return fmt.Errorf("%w: %w", errAudit, err)
 	}
 	ctx, cancel := context.WithTimeout(ctx, pingTime)
 	defer cancel()
@@ -53,8 +57,11 @@ func (a *App) ready(ctx context.Context) error {
 
 // sentence leaves the cause to the log: it may name files and hosts.
 func sentence(err error) string {
-	if errors.Is(err, errStopping) {
+	switch {
+	case errors.Is(err, errStopping):
 		return "it is stopping"
+	case errors.Is(err, errAudit):
+		return "audit records cannot be written"
 	}
 	return "sessions cannot be stored"
 }

@@ -15,6 +15,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"keydeck/internal/audit"
 	"keydeck/internal/sandbox"
 	"keydeck/internal/session"
 )
@@ -30,6 +31,8 @@ type App struct {
 	admin   *endpoint
 	sandbox *embedded // nil without
 	store   session.Backend
+	audit   *audit.Log
+	metrics *metrics
 
 	stopping atomic.Bool
 	grace    time.Duration
@@ -37,14 +40,15 @@ type App struct {
 
 // New opens everything that can fail to open, so that a console which starts
 // serving has all that it needs. The error is a [*ListenError] for an address
-// that cannot be listened on, a [*StoreError] for a session store that cannot
-// be opened. Nothing stays open then.
+// that cannot be listened on, a [*CertificateError] for a certificate that
+// cannot be used, an [*AuditError] or a [*StoreError] for an audit log or a
+// session store that cannot be opened. Nothing stays open then.
 func New(cfg Config) (_ *App, err error) {
 	cfg = cfg.complete()
 	if err := cfg.validate(); err != nil {
 		return nil, err
 	}
-	a := &App{logger: cfg.Logger, grace: shutdownGrace}
+	a := &App{logger: cfg.Logger, grace: shutdownGrace, metrics: newMetrics(cfg.Version)}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, a.close())
@@ -53,6 +57,9 @@ func New(cfg Config) (_ *App, err error) {
 	// Listeners come first: a second Keydeck on one machine is then told of
 	// the taken port and not, later, of the locked store.
 	if err := a.listen(cfg); err != nil {
+		return nil, err
+	}
+	if a.audit, err = openAudit(cfg, a.metrics.auditLost.Inc); err != nil {
 		return nil, err
 	}
 	if a.store, err = openStore(cfg); err != nil {
@@ -68,6 +75,13 @@ func New(cfg Config) (_ *App, err error) {
 func (a *App) listen(cfg Config) (err error) {
 	if a.console, err = bind(Console, cfg.Addr, cfg.Logger); err != nil {
 		return err
+	}
+	if cfg.TLSCert != "" {
+		files, err := loadCertificate(cfg.TLSCert, cfg.TLSKey, cfg.Logger)
+		if err != nil {
+			return err
+		}
+		a.console.server.TLSConfig, a.console.tls = files.config(), true
 	}
 	if a.admin, err = bind(Admin, cfg.AdminAddr, cfg.Logger); err != nil {
 		return err
@@ -127,10 +141,11 @@ func (a *App) close() error {
 	for _, e := range a.endpoints() {
 		e.close()
 	}
-	if a.store == nil {
-		return nil
+	err := a.audit.Close()
+	if a.store != nil {
+		err = errors.Join(err, a.store.Close())
 	}
-	return a.store.Close()
+	return err
 }
 
 // URL is where the console answers on this machine, without a slash at the

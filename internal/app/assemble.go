@@ -1,8 +1,14 @@
 package app
 
 import (
-	"net/http"
+	"context"
+	"fmt"
+	"net/url"
+	"strings"
+	"time"
 
+	"keydeck/internal/attempts"
+	"keydeck/internal/forwarded"
 	"keydeck/internal/ionos"
 	"keydeck/internal/session"
 	"keydeck/web"
@@ -10,14 +16,17 @@ import (
 
 // assemble gives each listener its handler.
 func (a *App) assemble(cfg Config) error {
-	metrics := newMetrics(cfg.Version)
-	client, err := ionos.New(a.clientConfig(cfg, metrics))
+	client, err := ionos.New(a.clientConfig(cfg))
 	if err != nil {
 		return err
 	}
+	public, err := url.Parse(cfg.PublicURL)
+	if err != nil {
+		return fmt.Errorf("app: public address: %w", err)
+	}
 	sessions, err := session.New(session.Config{
 		Backend: a.store, Idle: cfg.SessionIdle, Max: cfg.SessionMax,
-		Now: cfg.Now, Secure: secureCookie, CookiePath: "/",
+		Now: cfg.Now, Secure: forwarded.SecureCookie, CookiePath: strings.TrimSuffix(public.Path, "/") + "/",
 	})
 	if err != nil {
 		return err
@@ -25,36 +34,44 @@ func (a *App) assemble(cfg Config) error {
 	console, err := web.New(web.Config{
 		Auth: client, Sessions: sessions, SessionMax: cfg.SessionMax,
 		Sandbox: cfg.Sandbox, Accounts: webAccounts(a.Accounts()),
-		PublicURL: cfg.PublicURL, Logger: cfg.Logger, Registry: metrics.registry,
-		Now: cfg.Now, Version: cfg.Version,
+		PublicURL: cfg.PublicURL, Proxies: cfg.Proxies, Logger: cfg.Logger, Audit: a.audit, Attempts: attempts.New(a.store, cfg.Now, wait),
+		Registry: a.metrics.registry,
+		Now:      cfg.Now, Version: cfg.Version,
 	})
 	if err != nil {
 		return err
 	}
 	a.console.server.Handler = console
-	a.admin.server.Handler = newAdmin(a.ready, metrics.registry, cfg.Logger)
+	a.admin.server.Handler = newAdmin(a.ready, a.metrics.registry, cfg.Logger)
 	return nil
 }
 
 // clientConfig points the client at the real APIs or at the sandbox; either
 // way it is the same client, over HTTP.
-func (a *App) clientConfig(cfg Config, metrics *metrics) ionos.Config {
+func (a *App) clientConfig(cfg Config) ionos.Config {
 	apis := APIs{Cloud: cfg.CloudURL, Auth: cfg.AuthURL, Management: cfg.ManagementURL}
 	if a.sandbox != nil {
 		apis = a.sandbox.addresses()
 	}
 	return ionos.Config{
 		CloudURL: apis.Cloud, AuthURL: apis.Auth, ManagementURL: apis.Management,
-		Observe:   metrics.observeUpstream,
+		Observe:   a.metrics.observeUpstream,
 		UserAgent: "keydeck/" + cfg.Version,
 		Now:       cfg.Now,
 	}
 }
 
-// secureCookie has every session cookie marked Secure. Browsers and curl take
-// such a cookie over https and, on plain http, from loopback addresses; on
-// plain http from anywhere else nobody is to be signed in.
-func secureCookie(*http.Request) bool { return true }
+// wait waits, or ends early with the context's error.
+func wait(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
 
 func webAccounts(accounts []Account) []web.Account {
 	shown := make([]web.Account, len(accounts))

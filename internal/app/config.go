@@ -2,7 +2,9 @@ package app
 
 import (
 	"errors"
+	"io"
 	"log/slog"
+	"net/netip"
 	"time"
 )
 
@@ -13,8 +15,16 @@ type Config struct {
 	AdminAddr string // health, readiness and metrics
 	PublicURL string // what browsers use, where it differs from Addr; may be empty
 
+	Proxies         []netip.Prefix // whose X-Forwarded-* are believed
+	TLSCert, TLSKey string         // files; without them the console speaks plain http
+
 	// Where the remote APIs are; not looked at with Sandbox.
 	CloudURL, AuthURL, ManagementURL string
+
+	// Where it is written down what was done: a file, or else a stream; nowhere
+	// without both.
+	AuditPath string
+	AuditOut  io.Writer
 
 	SessionStore            string // as session.Open takes it
 	SessionIdle, SessionMax time.Duration
@@ -57,6 +67,8 @@ func (c Config) validate() error {
 		return errors.New("app: the sandbox needs an address")
 	case !c.Sandbox && (c.CloudURL == "" || c.AuthURL == "" || c.ManagementURL == ""):
 		return errors.New("app: without the sandbox, each of the three APIs needs an address")
+	case (c.TLSCert == "") != (c.TLSKey == ""):
+		return errors.New("app: a certificate needs its key, and a key its certificate")
 	case c.SessionStore == "":
 		return errors.New("app: the sessions need a store")
 	case c.SessionIdle <= 0 || c.SessionMax < c.SessionIdle:

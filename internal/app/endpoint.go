@@ -49,6 +49,7 @@ type endpoint struct {
 	name     Listener
 	listener net.Listener
 	server   *http.Server
+	tls      bool // by itself
 }
 
 // Limits on what a client may do to a server. The time to read a request is
@@ -81,17 +82,25 @@ func bind(name Listener, addr string, logger *slog.Logger) (*endpoint, error) {
 		ConnState:         unused.follow,
 	}
 	server.RegisterOnShutdown(unused.close)
-	return &endpoint{name, listener, server}, nil
+	return &endpoint{name: name, listener: listener, server: server}, nil
 }
 
 // url is where the endpoint is reached from this machine.
 func (e *endpoint) url() string {
-	return "http://" + Reachable(e.listener.Addr().String())
+	scheme := "http"
+	if e.tls {
+		scheme = "https"
+	}
+	return scheme + "://" + Reachable(e.listener.Addr().String())
 }
 
 // serve answers until the endpoint is stopped.
 func (e *endpoint) serve() error {
-	if err := e.server.Serve(e.listener); !errors.Is(err, http.ErrServerClosed) {
+	serve := e.server.Serve
+	if e.tls {
+		serve = func(l net.Listener) error { return e.server.ServeTLS(l, "", "") }
+	}
+	if err := serve(e.listener); !errors.Is(err, http.ErrServerClosed) {
 		return fmt.Errorf("the %s stopped serving: %w", e.name, err)
 	}
 	return nil

@@ -13,6 +13,8 @@ import (
 type metrics struct {
 	registry *prometheus.Registry
 	upstream *prometheus.HistogramVec
+	// auditLost counts what was done and could not be written down.
+	auditLost prometheus.Counter
 }
 
 func newMetrics(version string) *metrics {
@@ -24,6 +26,10 @@ func newMetrics(version string) *metrics {
 			Buckets: []float64{.025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30},
 		}, []string{"api", "operation", "status"}),
 	}
+	m.auditLost = prometheus.NewCounter(prometheus.CounterOpts{
+		Name: "keydeck_audit_records_lost_total",
+		Help: "Audit records that could not be written.",
+	})
 	build := prometheus.NewGauge(prometheus.GaugeOpts{
 		Name:        "keydeck_build_info",
 		Help:        "Always 1; the label tells the version that runs.",
@@ -31,7 +37,7 @@ func newMetrics(version string) *metrics {
 	})
 	build.Set(1)
 	m.registry.MustRegister(
-		m.upstream, build,
+		m.upstream, m.auditLost, build,
 		collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
 	)

@@ -24,6 +24,18 @@ func (l Links) SignIn(next string) string {
 // SignOut ends the session, by POST.
 func (l Links) SignOut() string { return l.Base + "/sign-out" }
 
+// Sessions is the list of one's own sessions.
+func (l Links) Sessions() string { return l.Base + "/account/sessions" }
+
+// EndSession ends another one of them, by POST.
+func (l Links) EndSession(id string) string { return l.Sessions() + "/" + url.PathEscape(id) + "/end" }
+
+// EndSessions ends all of them, by POST.
+func (l Links) EndSessions() string { return l.Sessions() + "/end-all" }
+
+// Activity is what was done in one's own sessions.
+func (l Links) Activity() string { return l.Base + "/account/activity" }
+
 // Components shows what pages are made of; in the sandbox alone.
 func (l Links) Components() string { return l.Base + "/_components" }
 

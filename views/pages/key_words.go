@@ -171,6 +171,7 @@ func Said(what, accessKey string, to links.KeyLinks) *layout.Notice {
 		"saved":      "The pair of key " + short + " is saved: this console keeps it no longer.",
 		"rotated":    "The rotation is finished: key " + short + " has taken over.",
 		"left":       "You have left the rotation. Both keys are as they were.",
+		"end":        "The session is ended, and its token with it if it was made for it.",
 	}[what]
 	if words == "" {
 		return nil
