@@ -34,6 +34,7 @@ func startConsole(t testing.TB, options ...func(*app.Config)) *console {
 		SessionStore: "bolt:" + filepath.Join(t.TempDir(), "sessions.db"),
 		SessionIdle:  30 * time.Minute, SessionMax: 12 * time.Hour,
 		Sandbox: true, SandboxAddr: "127.0.0.1:0", SandboxProvisioning: -1,
+		SandboxStorageAddr: "127.0.0.1:0", SandboxPropagation: -1, AuditOut: c.log,
 		Logger: slog.New(slog.NewTextHandler(c.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 	}
 	for _, option := range options {

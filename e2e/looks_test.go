@@ -20,6 +20,22 @@ var looks = []struct {
 		p.click(p.button("Sign in as " + twofa))
 		p.see(p.message("two-factor"))
 	}},
+	{"sign-in-contract", "", func(_ *testing.T, _ *console, p *page) {
+		p.open("/sign-in")
+		p.expect(http.StatusUnprocessableEntity)
+		p.click(p.button("Sign in as multi@keydeck.example"))
+		p.see(p.Locator("#contract-error"))
+	}},
+	{"sessions", owner, func(t *testing.T, c *console, p *page) {
+		c.signIn(t, owner)
+		p.open("/account/sessions")
+		check(t, expect.Locator(p.Locator("[data-session]")).ToHaveCount(2))
+	}},
+	{"activity", twofa, func(_ *testing.T, c *console, p *page) {
+		p.open(keyAddress(c, twofa, 0))
+		p.open("/account/activity")
+		p.says(p.main(), "Opened Copy key")
+	}},
 	{"sign-in-token-refused", "", func(_ *testing.T, _ *console, p *page) {
 		p.open("/sign-in")
 		p.expect(http.StatusUnprocessableEntity)
