@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -109,6 +110,13 @@ func TestRequestsThatAreNone(t *testing.T) {
 		"a length below zero":     "POST /sign-in HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n",
 		"a NUL in a header":       "GET /sign-in HTTP/1.1\r\nHost: a\r\nCookie: a\x00b\r\n\r\n",
 		"a body of a gigabyte":    "POST /sign-in HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 1000000000\r\n\r\n",
+		"a length and chunks":     "POST /sign-in HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n\r\n0\r\n\r\n",
+		"chunks in other words":   "POST /sign-in HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: xchunked\r\n\r\n0\r\n\r\n",
+		"a blank before a colon":  "POST /sign-in HTTP/1.1\r\nHost: a\r\nTransfer-Encoding : chunked\r\n\r\n0\r\n\r\n",
+		"a header of two lines":   "POST /sign-in HTTP/1.1\r\nHost: a\r\nTransfer-Encoding:\r\n chunked, identity\r\n\r\n0\r\n\r\n",
+		"a length with a plus":    "POST /sign-in HTTP/1.1\r\nHost: a\r\nContent-Length: +4\r\n\r\nabcd",
+		"a length in two ways":    "POST /sign-in HTTP/1.1\r\nHost: a\r\nContent-Length: 4, 5\r\n\r\nabcd",
+		"two hosts":               "GET /sign-in HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
 		"an encoding nobody does": "POST /sign-in HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip\r\n\r\n",
 	} {
 		client := dial(t, a)
@@ -119,5 +127,32 @@ func TestRequestsThatAreNone(t *testing.T) {
 	}
 	if status, _ := get(t, a.URL()+"/sign-in"); status != http.StatusOK {
 		t.Errorf("afterwards others get %d", status)
+	}
+}
+
+// TestNothingIsSmuggled: whatever a proxy in front may take for the body of one
+// request is not the next one here. Of each of these there is one answer, or the
+// connection is closed behind it.
+func TestNothingIsSmuggled(t *testing.T) {
+	a := startImpatient(t)
+	const inside = "GET /healthz-smuggled HTTP/1.1\r\nHost: a\r\n\r\n"
+	for name, request := range map[string]string{
+		"length before chunks": "POST /sign-in HTTP/1.1\r\nHost: a\r\nContent-Length: 6\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nG" + inside,
+		"chunks before length": "POST /sign-in HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nContent-Length: 3\r\n\r\n0\r\n\r\n" + inside,
+		"a bad chunk":          "POST /sign-in HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0x5\r\nhello\r\n0\r\n\r\n" + inside,
+		"a chunk of minus one": "POST /sign-in HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n-1\r\n\r\n" + inside,
+		"a body for a GET":     "GET /sign-in HTTP/1.1\r\nHost: a\r\nContent-Length: " + strconv.Itoa(len(inside)) + "\r\n\r\n" + inside,
+	} {
+		client := dial(t, a)
+		_, _ = io.WriteString(client, request)
+		_ = client.Conn.(*net.TCPConn).CloseWrite()
+		answers, err := io.ReadAll(io.LimitReader(client, 1<<20))
+		if err != nil && len(answers) == 0 {
+			continue // it was closed
+		}
+		first, rest, _ := strings.Cut(string(answers), "HTTP/1.1 ")
+		if first != "" || strings.Contains(rest, "HTTP/1.1 404") {
+			t.Errorf("%s: what was inside was answered", name)
+		}
 	}
 }

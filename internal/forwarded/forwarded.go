@@ -40,6 +40,11 @@ func Wrap(cfg Config, next http.Handler) http.Handler {
 		if host != "" {
 			r.Host = host
 		}
+		if len(r.TransferEncoding) > 0 {
+			// It may have told a length as well, which net/http drops: a proxy
+			// that goes by that would take what follows for another's request.
+			w.Header().Set("Connection", "close")
+		}
 		if base != "" {
 			r.URL = within(base, r.URL)
 		}
@@ -180,7 +185,7 @@ func within(base string, u *url.URL) *url.URL {
 
 // Loopback reports whether a host, with a port or without, is this machine.
 func Loopback(host string) bool {
-	if name, _, err := net.SplitHostPort(host); err == nil {
+	if name, port, err := net.SplitHostPort(host); err == nil && strings.Trim(port, "0123456789") == "" {
 		host = name
 	}
 	host = strings.ToLower(strings.TrimSuffix(strings.Trim(host, "[]"), "."))

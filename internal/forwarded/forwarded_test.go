@@ -180,7 +180,7 @@ func TestLoopback(t *testing.T) {
 		"127.0.0.1:8080": true, "127.8.9.1": true, "localhost": true, "LOCALHOST:80": true, "localhost.": true,
 		"keys.localhost:1": true, "[::1]:8080": true, "[::1]": true, "::1": true,
 		"keys.example.com": false, "127.0.0.1.example.com": false, "localhost.example.com": false, "10.0.0.1": false,
-		"0.0.0.0": false, "": false, "[::ffff:10.0.0.1]": false, "notlocalhost": false,
+		"0.0.0.0": false, "": false, "[::ffff:10.0.0.1]": false, "notlocalhost": false, "127.0.0.1:80@evil.example": false,
 	} {
 		if got := forwarded.Loopback(host); got != want {
 			t.Errorf("%q: %v", host, got)
