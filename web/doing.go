@@ -29,11 +29,20 @@ const mostAsked = 10
 // doing reads the record. Without it a page shows what the APIs say, so trouble
 // with the store is no trouble of the page.
 func (s *Server) doing(v *visit) doing {
-	plain, _, err := s.sessions.Recall(v.Request().Context(), v.session, doingName)
-	if err != nil && !errors.Is(err, session.ErrNotFound) {
+	d, err := s.readDoing(v)
+	if err != nil {
 		s.logger.Warn("what is under way was not read", "id", requestIDOf(v), "error", err)
 	}
-	return decodeDoing(plain)
+	return d
+}
+
+// readDoing reads the record for a change, which must not be decided without.
+func (s *Server) readDoing(v *visit) (doing, error) {
+	plain, _, err := s.sessions.Recall(v.Request().Context(), v.session, doingName)
+	if err != nil && !errors.Is(err, session.ErrNotFound) {
+		return doing{}, storeTrouble(err)
+	}
+	return decodeDoing(plain), nil
 }
 
 func decodeDoing(plain []byte) doing {
@@ -44,8 +53,17 @@ func decodeDoing(plain []byte) doing {
 	return d
 }
 
+// revise changes the record. That it could not is for the log, where the change
+// has been told by other means.
 func (s *Server) revise(ctx context.Context, v *visit, change func(*doing)) {
-	err := s.sessions.Revise(ctx, v.session, doingName, s.sessionMax, func(old []byte) []byte {
+	err := s.reviseDoing(ctx, v, change)
+	if err != nil && !errors.Is(err, session.ErrNoSession) {
+		s.logger.Warn("what is under way was not noted", "id", requestIDOf(v), "error", err)
+	}
+}
+
+func (s *Server) reviseDoing(ctx context.Context, v *visit, change func(*doing)) error {
+	return s.sessions.Revise(ctx, v.session, doingName, s.sessionMax, func(old []byte) []byte {
 		d := decodeDoing(old)
 		change(&d)
 		plain, err := json.Marshal(d)
@@ -54,22 +72,68 @@ func (s *Server) revise(ctx context.Context, v *visit, change func(*doing)) {
 		}
 		return plain
 	})
-	if err != nil && !errors.Is(err, session.ErrNoSession) {
-		s.logger.Warn("what is under way was not noted", "id", requestIDOf(v), "error", err)
+}
+
+// asking is what a change of a key has to take into account, and what is to be
+// called with its outcome. The change is noted before the API is asked for it:
+// were it noted afterwards, and the store failed just then, the next change
+// would count on what the lists still show. Without the note, the API is not
+// asked.
+func (s *Server) asking(v *visit, accessKey, confirm string) (told keys.Told, settle func(context.Context, keys.Asked, error), err error) {
+	before, err := s.readDoing(v)
+	if err != nil {
+		return keys.Told{}, nil, err
+	}
+	noted := false
+	told = keys.Told{Confirm: confirm, Asked: before.Asked, Begin: func(ctx context.Context, wanted keys.Asked) error {
+		noted = wanted.AccessKey != ""
+		if !noted {
+			return nil
+		}
+		return s.noteAsked(ctx, v, wanted)
+	}}
+	settle = func(ctx context.Context, asked keys.Asked, err error) {
+		ctx = context.WithoutCancel(ctx)
+		switch {
+		case asked.AccessKey != "":
+			s.revise(ctx, v, func(d *doing) { d.add(asked) })
+		case noted && err != nil: // surely not carried out
+			s.revise(ctx, v, func(d *doing) { d.restore(accessKey, before) })
+		}
+	}
+	return told, settle, nil
+}
+
+func (s *Server) noteAsked(ctx context.Context, v *visit, wanted keys.Asked) error {
+	err := s.reviseDoing(ctx, v, func(d *doing) { d.add(wanted) })
+	switch {
+	case errors.Is(err, session.ErrNoSession):
+		return errSignedOut
+	case err != nil:
+		return storeTrouble(err)
+	}
+	return nil
+}
+
+// add puts a change in place of an earlier one of the same key.
+func (d *doing) add(asked keys.Asked) {
+	d.drop(asked.AccessKey)
+	d.Asked = append(d.Asked, asked)
+	d.Asked = d.Asked[max(0, len(d.Asked)-mostAsked):]
+}
+
+// restore puts back what was asked for before, if anything.
+func (d *doing) restore(accessKey string, before doing) {
+	d.drop(accessKey)
+	for _, a := range before.Asked {
+		if a.AccessKey == accessKey {
+			d.add(a)
+		}
 	}
 }
 
-// follow notes a change that is to be followed, in place of an earlier one of
-// the same key.
-func (s *Server) follow(ctx context.Context, v *visit, asked keys.Asked) {
-	if asked.AccessKey == "" {
-		return
-	}
-	s.revise(ctx, v, func(d *doing) {
-		d.Asked = slices.DeleteFunc(d.Asked, func(a keys.Asked) bool { return a.AccessKey == asked.AccessKey })
-		d.Asked = append(d.Asked, asked)
-		d.Asked = d.Asked[max(0, len(d.Asked)-mostAsked):]
-	})
+func (d *doing) drop(accessKey string) {
+	d.Asked = slices.DeleteFunc(d.Asked, func(a keys.Asked) bool { return a.AccessKey == accessKey })
 }
 
 // undisturbed is the context of a change: it goes on when the browser does not

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 
+	"keydeck/internal/audit"
 	"keydeck/internal/keys"
 	"keydeck/views/pages"
 )
@@ -22,20 +23,22 @@ func (s *Server) setActive(v *visit, active bool) error {
 	ctx, cancel := undisturbed(v)
 	defer cancel()
 	accessKey := v.Param("key")
-	told := keys.Told{Confirm: values.Get("confirm"), Asked: s.doing(v).Asked}
+	told, settle, err := s.asking(v, accessKey, values.Get("confirm"))
+	if err != nil {
+		return err
+	}
 	asked, err := v.keys.SetActive(ctx, v.owner, accessKey, active, told)
-	action := map[bool]string{true: "activate", false: "deactivate"}[active]
+	settle(ctx, asked, err)
+	action := map[bool]string{true: audit.Activate, false: audit.Deactivate}[active]
 	s.audit(v, action, accessKey, err)
 	switch {
 	case errors.Is(err, keys.ErrConfirmation):
 		return s.askToDeactivate(v, unprocessable, values.Get("rotation"))
 	case keys.Unclear(err):
-		s.follow(ctx, v, asked)
 		return s.unclear(v, action, accessKey, err)
 	case err != nil:
 		return err
 	}
-	s.follow(ctx, v, asked)
 	return s.changed(v, values, action, accessKey)
 }
 

@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"errors"
 	"net/http"
 	"net/url"
 	"strings"
@@ -254,5 +255,50 @@ func TestAChangeIsNotFollowedForEver(t *testing.T) {
 	}
 	if asked := c.asked(); len(asked) != 2 {
 		t.Errorf("asked %v", asked)
+	}
+}
+
+// TestTheStoreFailsAfterAChange: what was asked for is known all the same, so
+// that the next change does not count on what the list still shows.
+func TestTheStoreFailsAfterAChange(t *testing.T) {
+	t.Parallel()
+	c := newConsole(t)
+	b := c.signIn("full@keydeck.example")
+	key := c.keyOf("full@keydeck.example")
+	c.answered(func(r *http.Request) {
+		if r.Method == http.MethodPut {
+			c.store.Fail(errors.New("gone"))
+		}
+	})
+	b.post(keysPage+"/"+key+"/deactivate", nil)
+	c.answered(func(*http.Request) {})
+	c.store.Fail(nil)
+	c.asked()
+	if got := b.post(keysPage+"/"+key+"/activate", nil).status; got != http.StatusSeeOther {
+		t.Fatalf("activating: %d", got)
+	}
+	c.settle()
+	var found struct {
+		Properties struct{ Active bool }
+	}
+	c.api("/cloudapi/v6/um/users/"+c.userID("full@keydeck.example")+"/s3keys/"+key, &found)
+	if !found.Properties.Active {
+		t.Error("it was said to be activated, and is not")
+	}
+
+	// Where it cannot be noted beforehand, nothing is asked for.
+	c.asked()
+	c.answered(func(r *http.Request) {
+		if strings.HasSuffix(r.URL.Path, "/s3keys") {
+			c.store.Fail(errors.New("gone"))
+		}
+	})
+	if got := b.post(keysPage+"/"+key+"/deactivate", nil).status; got != http.StatusServiceUnavailable {
+		t.Errorf("without a note: %d", got)
+	}
+	for _, line := range c.asked() {
+		if strings.HasPrefix(line, "PUT") {
+			t.Errorf("asked for %s", line)
+		}
 	}
 }

@@ -41,21 +41,28 @@ func (s *Server) deleteKey(v *visit) error {
 	defer cancel()
 	accessKey, typed := v.Param("key"), values.Get("confirm")
 	form := pages.KeyForm{Typed: typed, Back: validBack(values.Get("rotation"))}
-	asked, err := v.keys.Delete(ctx, v.owner, accessKey, keys.Told{
-		Confirm: typed, Asked: s.doing(v).Asked,
+	told, settle, err := s.asking(v, accessKey, typed)
+	if err != nil {
+		return err
+	}
+	note := told.Begin
+	told.Begin = func(ctx context.Context, wanted keys.Asked) error {
 		// Before, so that nothing is left of it if we are cut off.
-		Begin: func(ctx context.Context) error { return s.forgetPair(ctx, v, accessKey) },
-	})
+		if err := s.forgetPair(ctx, v, accessKey); err != nil {
+			return err
+		}
+		return note(ctx, wanted)
+	}
+	asked, err := v.keys.Delete(ctx, v.owner, accessKey, told)
+	settle(ctx, asked, err)
 	s.audit(v, audit.Delete, accessKey, err)
 	switch {
 	case err == nil:
-		s.follow(ctx, v, asked)
 		return s.changed(v, values, "delete", accessKey)
 	case errors.Is(err, keys.ErrConfirmation):
 		form.Typed, form.Error = refusedCharacters(typed)
 		return s.askToDelete(v, unprocessable, form)
 	case keys.Unclear(err):
-		s.follow(ctx, v, asked)
 		return s.unclear(v, "delete", accessKey, err)
 	}
 	p, here := s.refuse(v, err)

@@ -59,8 +59,10 @@ func planned(t *testing.T) plan {
 // chaos is a run of a plan.
 type chaos struct {
 	plan
-	apis    *apis
-	console *console
+	apis     *apis
+	consoles []*console
+	shared   *redis // where the consoles keep their sessions; nil where there is one
+	url      string // where people find them
 
 	done     atomic.Int64
 	strikes  map[int64]bool // after which operation the console is struck
@@ -93,10 +95,22 @@ func (c *chaos) finished() {
 }
 
 func TestChaos(t *testing.T) {
+	c := newChaos(t)
+	c.consoles = []*console{startConsole(t, c.apis)}
+	c.url = c.consoles[0].url
+	c.run(t)
+}
+
+func newChaos(t *testing.T) *chaos {
+	t.Helper()
 	p := planned(t)
 	t.Logf("seed %d (KEYDECK_CHAOS_SEED=%d reproduces the plan), %d users", p.seed, p.seed, p.users)
-	c := &chaos{plan: p, apis: startAPIs(t, 200), struck: make(chan struct{}, p.operations), strikes: map[int64]bool{}, tally: map[string]int{}}
-	c.console = startConsole(t, c.apis)
+	return &chaos{plan: p, apis: startAPIs(t, 200), struck: make(chan struct{}, p.operations), strikes: map[int64]bool{}, tally: map[string]int{}}
+}
+
+func (c *chaos) run(t *testing.T) {
+	t.Helper()
+	p := c.plan
 	random := rand.New(rand.NewPCG(p.seed, 0))
 	for len(c.strikes) < p.kills+p.kills/5 {
 		c.strikes[1+random.Int64N(int64(p.operations)*19/20)] = true
@@ -142,7 +156,8 @@ func (c *chaos) live(ctx context.Context, users []*user) {
 	striking.Wait()
 }
 
-// strike kills the console, or stops it every sixth time, and starts it again.
+// strike kills a console, or stops it every sixth time, and starts it again.
+// Where several share a store, that is struck as well.
 func (c *chaos) strike(ctx context.Context) {
 	for n := 1; ; n++ {
 		select {
@@ -150,19 +165,26 @@ func (c *chaos) strike(ctx context.Context) {
 			return
 		case <-c.struck:
 		}
+		if c.shared != nil && n%3 == 0 {
+			c.shared.kill()
+			c.count("killed Redis")
+			c.shared.start()
+			continue
+		}
+		console := c.consoles[n%len(c.consoles)]
 		if n%6 == 0 {
 			began := time.Now()
-			if err := c.console.stop(); err != nil || time.Since(began) > 22*time.Second {
+			if err := console.stop(); err != nil || time.Since(began) > 22*time.Second {
 				c.violated("told to stop, the console ended after %v: %v", time.Since(began), err)
 			}
 			c.count("stopped")
 		} else {
-			if err := c.console.kill(); err != nil {
+			if err := console.kill(); err != nil {
 				c.violated("killing: %v", err)
 			}
 			c.count("killed")
 		}
-		if err := c.console.up(context.WithoutCancel(ctx)); err != nil {
+		if err := console.up(context.WithoutCancel(ctx)); err != nil {
 			c.violated("the console did not start again: %v", err)
 			return
 		}
@@ -170,15 +192,17 @@ func (c *chaos) strike(ctx context.Context) {
 	}
 }
 
-// listen looks through the console's log for what it should not say.
+// listen looks through the consoles' logs for what they should not say.
 func (c *chaos) listen() {
-	if !c.console.running() {
-		c.violated("the console has ended by itself")
-	}
-	for line := range strings.Lines(c.console.said()) {
-		for _, word := range []string{"DATA RACE", `"level":"ERROR"`, "panic"} {
-			if strings.Contains(line, word) {
-				c.violated("the console says %s", line)
+	for _, console := range c.consoles {
+		if !console.running() {
+			c.violated("a console has ended by itself")
+		}
+		for line := range strings.Lines(console.said()) {
+			for _, word := range []string{"DATA RACE", `"level":"ERROR"`, "panic"} {
+				if strings.Contains(line, word) {
+					c.violated("a console says %s", line)
+				}
 			}
 		}
 	}
@@ -198,8 +222,8 @@ func (c *chaos) report(t *testing.T, took time.Duration) {
 	}
 	t.Logf("%d operations in %v: %v", c.done.Load(), took.Round(time.Second), c.tally)
 	t.Logf("%d faults of the APIs: %v", met, weather.Counts)
-	t.Logf("%d kills and %d stops survived", c.tally["killed"], c.tally["stopped"])
-	if c.tally["killed"] < c.kills || met*20 < c.operations {
+	t.Logf("%d kills and %d stops survived, and %d of Redis", c.tally["killed"], c.tally["stopped"], c.tally["killed Redis"])
+	if c.tally["killed"]+c.tally["killed Redis"] < c.kills || met*20 < c.operations {
 		t.Errorf("%d kills and %d faults are fewer than planned", c.tally["killed"], met)
 	}
 	slices.Sort(c.faults)
@@ -207,7 +231,7 @@ func (c *chaos) report(t *testing.T, took time.Duration) {
 		t.Errorf("violated: %s", fault)
 	}
 	if len(c.faults) > 0 {
-		t.Errorf("violated %d times; the console's log ends with\n%s", len(c.faults), ending(c.console.said()))
+		t.Errorf("violated %d times; the first console's log ends with\n%s", len(c.faults), ending(c.consoles[0].said()))
 	}
 }
 

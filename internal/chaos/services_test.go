@@ -28,7 +28,7 @@ func startAPIs(t testing.TB, users int) *apis {
 	address := freeAddress(t)
 	a := &apis{url: "http://" + address}
 	a.process = newProcess(t, "sandbox", []string{"sandbox"}, []string{
-		"KEYDECK_SANDBOX_ADDR=" + address, "KEYDECK_SANDBOX_PROVISIONING=300ms", fmt.Sprint("KEYDECK_SANDBOX_USERS=", users),
+		"KEYDECK_SANDBOX_ADDR=" + address, "KEYDECK_SANDBOX_S3_ADDR=127.0.0.1:0", "KEYDECK_SANDBOX_PROVISIONING=300ms", fmt.Sprint("KEYDECK_SANDBOX_USERS=", users),
 	})
 	if err := a.start(); err != nil {
 		t.Fatal(err)
@@ -101,7 +101,7 @@ func newConsole(t testing.TB, a *apis, more ...string) *console {
 	t.Helper()
 	address, admin := freeAddress(t), freeAddress(t)
 	c := &console{url: "http://" + address, admin: "http://" + admin, store: filepath.Join(t.TempDir(), "sessions.db")}
-	c.process = newProcess(t, "console", nil, append([]string{
+	c.process = newProcess(t, "console-"+address[len("127.0.0.1:"):], nil, append([]string{
 		"KEYDECK_ADDR=" + address, "KEYDECK_ADMIN_ADDR=" + admin, "KEYDECK_SESSION_STORE=bolt:" + c.store, "KEYDECK_LOG_FORMAT=json",
 		"KEYDECK_CLOUD_API_URL=" + a.url + "/cloudapi/v6", "KEYDECK_AUTH_API_URL=" + a.url + "/auth/v1", "KEYDECK_MANAGEMENT_API_URL=" + a.url,
 	}, more...))

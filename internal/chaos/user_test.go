@@ -79,7 +79,7 @@ func (c *chaos) people(t *testing.T) []*user {
 		email := next()
 		u := &user{
 			chaos: c, name: fmt.Sprintf("user %d", i), email: email, subject: email, at: keysPage,
-			browser: newBrowser(c.console.url, transport), keys: map[string]*key{},
+			browser: newBrowser(c.url, transport), keys: map[string]*key{},
 			random: rand.New(rand.NewPCG(c.seed, uint64(i)+1)),
 		}
 		if i%6 == 5 {

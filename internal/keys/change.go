@@ -12,9 +12,17 @@ import (
 type Told struct {
 	Confirm string  // see Confirmation.Accepts
 	Asked   []Asked // at most one for each key
-	// Begin, if there is one, is called right before an API is asked to delete
-	// a key. Its error ends that before it has begun.
-	Begin func(context.Context) error
+	// Begin, if there is one, is called right before an API is asked, with what
+	// is to be followed if nobody comes to tell more. Its error ends the change
+	// before it has begun.
+	Begin func(context.Context, Asked) error
+}
+
+func (t Told) begin(ctx context.Context, wanted Asked) error {
+	if t.Begin == nil {
+		return nil
+	}
+	return t.Begin(ctx, wanted)
 }
 
 // SetActive activates or deactivates one of a user's keys. The state is read
@@ -47,6 +55,9 @@ func (s *Service) setActive(ctx context.Context, owner Owner, k Key, l Listing, 
 		return Asked{}, nil
 	case !active && !l.Expecting(told.Asked, s.now()).ToDeactivate(k.AccessKey).Accepts(k.AccessKey, told.Confirm):
 		return Asked{}, &Error{Kind: ErrConfirmation, Op: "deactivate key"}
+	}
+	if err := told.begin(ctx, wanted); err != nil {
+		return Asked{}, err
 	}
 	change, err := s.remote.SetUserKeyActive(ctx, owner.UserID, k.AccessKey, active)
 	if Unclear(err) {
@@ -130,13 +141,11 @@ func (s *Service) Delete(ctx context.Context, owner Owner, accessKey string, tol
 	case !l.ToDelete(accessKey).Accepts(accessKey, told.Confirm):
 		return Asked{}, &Error{Kind: ErrConfirmation, Op: "delete key"}
 	}
-	if told.Begin != nil {
-		if err := told.Begin(ctx); err != nil {
-			return Asked{}, err
-		}
-	}
 	if k.ResourceID == "" {
-		return s.deleteUserKey(ctx, owner, accessKey)
+		return s.deleteUserKey(ctx, owner, accessKey, told)
+	}
+	if err := told.begin(ctx, Asked{}); err != nil { // the lists tell
+		return Asked{}, err
 	}
 	lost := s.remote.DeleteOwnKey(ctx, k.ResourceID)
 	if !Unclear(lost) {
@@ -150,8 +159,11 @@ func (s *Service) Delete(ctx context.Context, owner Owner, accessKey string, tol
 
 // deleteUserKey deletes through the Cloud API, whose lists show a key until it
 // is gone.
-func (s *Service) deleteUserKey(ctx context.Context, owner Owner, accessKey string) (Asked, error) {
+func (s *Service) deleteUserKey(ctx context.Context, owner Owner, accessKey string, told Told) (Asked, error) {
 	wanted := Asked{AccessKey: accessKey, Wish: WishGone, At: s.now()}
+	if err := told.begin(ctx, wanted); err != nil {
+		return Asked{}, err
+	}
 	change, err := s.remote.DeleteUserKey(ctx, owner.UserID, accessKey)
 	if Unclear(err) {
 		return s.lookWhetherSet(ctx, owner, wanted, err)
