@@ -302,3 +302,20 @@ func TestTheStoreFailsAfterAChange(t *testing.T) {
 		}
 	}
 }
+
+// TestALostAnswerWhileAnotherChangeIsUnderWay: the list shows the key as it was
+// before both, so it tells nothing of the one whose answer was lost.
+func TestALostAnswerWhileAnotherChangeIsUnderWay(t *testing.T) {
+	t.Parallel()
+	c := newConsole(t)
+	b := c.signIn("full@keydeck.example")
+	address := keysPage + "/" + c.keyOf("full@keydeck.example")
+	if got := b.post(address+"/deactivate", nil).status; got != http.StatusSeeOther {
+		t.Fatalf("deactivating: %d", got)
+	}
+	c.fault(`{"method":"PUT","path":"/cloudapi/v6/um/users","times":1,"drop":"before"}`)
+	answer := b.post(address+"/activate", nil)
+	if answer.status != http.StatusBadGateway || !strings.Contains(answer.doc(t).Text("h1"), "not known whether") {
+		t.Errorf("got %d: %s", answer.status, answer.doc(t).Text("main"))
+	}
+}

@@ -60,6 +60,9 @@ func (s *Service) setActive(ctx context.Context, owner Owner, k Key, l Listing, 
 		return Asked{}, err
 	}
 	change, err := s.remote.SetUserKeyActive(ctx, owner.UserID, k.AccessKey, active)
+	if Unclear(err) && s.overlaps(ctx, told.Asked, k.AccessKey) {
+		return wanted, err
+	}
 	if Unclear(err) {
 		return s.lookWhetherSet(ctx, owner, wanted, err)
 	}
@@ -76,6 +79,17 @@ func (s *Service) running(ctx context.Context, asked []Asked, k Key) (Asked, boo
 	}
 	state := s.changeStates(ctx, asked[at:at+1])[0]
 	return asked[at], !state.Done && !state.Failed
+}
+
+// overlaps reports whether an earlier change of a key may still be on its way:
+// then what the list shows need not come of the later one, nor stay so.
+func (s *Service) overlaps(ctx context.Context, asked []Asked, accessKey string) bool {
+	at := slices.IndexFunc(asked, func(a Asked) bool { return a.AccessKey == accessKey })
+	if at < 0 || s.now().Sub(asked[at].At) > askedFor {
+		return false
+	}
+	state := s.changeStates(context.WithoutCancel(ctx), asked[at:at+1])[0]
+	return !state.Done && !state.Failed
 }
 
 // lookWhetherSet clears up what became of a toggle whose answer was lost. The
