@@ -8,6 +8,7 @@ cd "$(dirname "$0")/.."
 GOLANGCI=v2.12.2
 PLAYWRIGHT=1.57.0
 AXE=4.10.3
+GOVULNCHECK=v1.1.4
 
 has() { command -v "$1" >/dev/null 2>&1; }
 
@@ -21,6 +22,9 @@ packages() {
 	has npm || need npm
 	has git || need git
 	has chromium || has chromium-browser || has google-chrome || need chromium
+	has aws || [ -x /usr/bin/aws ] || need awscli
+	has rclone || need rclone
+	has s3cmd || need s3cmd
 	has redis-server || has valkey-server || need redis-server
 	has fc-list && fc-list | grep -qi liberation || need fonts-liberation
 	[ -n "$missing" ] || return 0
@@ -58,6 +62,14 @@ linter() {
 	echo "$GOLANGCI" >.tools/bin/version
 }
 
+vulnerabilities() {
+	marked vuln "$GOVULNCHECK" && return 0
+	echo "building govulncheck $GOVULNCHECK"
+	mkdir -p .tools/vuln
+	GOBIN="$PWD/.tools/vuln" GOFLAGS='' CGO_ENABLED=0 go install "golang.org/x/vuln/cmd/govulncheck@$GOVULNCHECK"
+	echo "$GOVULNCHECK" >.tools/vuln/version
+}
+
 # from_npm NAME PACKAGE VERSION unpacks an npm archive, which holds a folder
 # named package, into .tools/NAME. Its scripts are not run.
 from_npm() {
@@ -77,3 +89,4 @@ packages
 from_npm playwright playwright-core "$PLAYWRIGHT"
 from_npm axe axe-core "$AXE"
 linter
+vulnerabilities

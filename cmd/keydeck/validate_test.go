@@ -110,7 +110,7 @@ func TestAPasswordInAURLIsNotRepeated(t *testing.T) {
 	for _, environ := range []string{
 		"KEYDECK_PUBLIC_URL=https://me:hunter2@keys.example.com",
 		"KEYDECK_AUTH_API_URL=https://me:hunter2@api.ionos.com",
-		"KEYDECK_SESSION_STORE=redis://me:hunter2@redis",
+		"KEYDECK_SESSION_STORE=redis:me:hunter2@redis",
 	} {
 		_, err := readConfig([]string{environ})
 		if err == nil || strings.Contains(err.Error(), "hunter2") {
