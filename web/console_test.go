@@ -22,6 +22,8 @@ import (
 	"keydeck/internal/audit"
 	"keydeck/internal/htmltest"
 	"keydeck/internal/ionos"
+	"keydeck/internal/keys"
+	"keydeck/internal/probe"
 	"keydeck/internal/sandbox"
 	"keydeck/internal/session"
 	"keydeck/internal/session/sessiontest"
@@ -39,6 +41,8 @@ type console struct {
 	log     *log
 	audited *log // the audit log
 	wire    memory
+
+	storageAnswered *atomic.Pointer[func(*http.Request)]
 }
 
 // clock is the time, and what a test has put on top of it.
@@ -61,7 +65,7 @@ func newConsole(t *testing.T, change ...func(*web.Config)) *console {
 // newConsoleOf has a contract of that many users.
 func newConsoleOf(t *testing.T, users int, change ...func(*web.Config)) *console {
 	t.Helper()
-	c := &console{t: t, clock: &clock{}, log: &log{}, audited: &log{}}
+	c := &console{t: t, clock: &clock{}, log: &log{}, audited: &log{}, storageAnswered: &atomic.Pointer[func(*http.Request)]{}}
 	// In a synctest bubble it is the year 2000, when no key had been made yet.
 	c.clock.Advance(max(0, time.Until(time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC))))
 	var err error
@@ -90,7 +94,7 @@ func (c *console) serve(store session.Backend, change ...func(*web.Config)) *web
 		c.t.Fatal(err)
 	}
 	cfg := web.Config{
-		Auth: client, Sessions: sessions, SessionMax: most, Audit: audit.New(audit.Config{Out: c.audited, Now: c.clock.Now}),
+		Auth: client, Prober: c.prober(), Sessions: sessions, SessionMax: most, Audit: audit.New(audit.Config{Out: c.audited, Now: c.clock.Now}),
 		Attempts: attempts.New(store, c.clock.Now, func(context.Context, time.Duration) error { return nil }), Sandbox: true, Now: c.clock.Now,
 		Logger: slog.New(slog.NewTextHandler(c.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 	}
@@ -105,6 +109,11 @@ func (c *console) serve(store session.Backend, change ...func(*web.Config)) *web
 		c.t.Fatal(err)
 	}
 	return server
+}
+
+// prober asks the sandbox's storage, whatever host is meant.
+func (c *console) prober() keys.Prober {
+	return probe.New(probe.Config{Transport: memory{c.sandbox.Storage(), c.storageAnswered}, Now: c.clock.Now})
 }
 
 // on is the same sandbox seen through another console.

@@ -11,6 +11,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"keydeck/internal/attempts"
+	"keydeck/internal/handover"
 	"keydeck/internal/keys"
 )
 
@@ -28,6 +29,9 @@ var (
 	errIncomplete    = errors.New("address is not complete")
 	errNoSuchSession = errors.New("no such session")
 	errNoSuchTheme   = errors.New("no such theme")
+	errNoEndpoint    = errors.New("endpoint is none of the key's")
+	errNoTool        = errors.New("no such tool")
+	errNoSecret      = errors.New("secret is not at hand")
 	errNoRandomness  = errors.New("no randomness to issue a request id from")
 )
 
@@ -94,6 +98,12 @@ var problems = []struct {
 	{keys.ErrNoToken, invalid("This is not a token of the IONOS API: part of it may be missing. Copy the whole of it and paste it here.")},
 	{keys.ErrNoContract, invalid("A contract number has digits only.")},
 	{keys.ErrOtherContract, invalid("This token is for another contract. Enter the number it was made for, or paste one that was made for this contract.")},
+	{errNoEndpoint, invalid("This key has no endpoint of that name. Choose one of those on its page.")},
+	{errNoTool, problem{status: http.StatusNotFound, title: "There is no such tool",
+		text: "The page of the key lists the tools that it can be used with."}},
+	{errNoSecret, problem{status: http.StatusUnprocessableEntity, title: "The secret of this key is not at hand",
+		text: "It was lost on its way here, and the API does not give it. Renew the secret, or make another key."}},
+	{handover.ErrControl, unfit}, {handover.ErrEdges, unfit}, {handover.ErrExpansion, unfit},
 	{errIncomplete, invalid("This address is not complete. Open the list again.")},
 	{keys.ErrInvalid, invalid("")},
 	{keys.ErrConflict, problem{status: http.StatusConflict, title: "The key has changed meanwhile", retry: true,
@@ -117,6 +127,10 @@ var problems = []struct {
 	{echo.ErrBadRequest, problem{status: http.StatusBadRequest, title: "This request cannot be read",
 		text: "Nothing was changed. Open the page again and repeat what you meant to do."}},
 }
+
+// unfit is what is told of a secret that a tool's file cannot hold.
+var unfit = problem{status: http.StatusUnprocessableEntity, title: "This tool's file cannot hold the secret",
+	text: "The tool would read another one out of it. Choose another tool, or renew the secret."}
 
 // invalid is what is told of input that is refused before any call.
 func invalid(text string) problem {

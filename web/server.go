@@ -27,6 +27,7 @@ import (
 // Config is what the console depends on.
 type Config struct {
 	Auth       keys.Authenticator
+	Prober     keys.Prober // of S3 endpoints
 	Sessions   *session.Manager
 	SessionMax time.Duration // how long a token that is made at sign-in lives
 
@@ -61,6 +62,7 @@ var postLimit = middleware.RateLimiterMemoryStoreConfig{Rate: 10, Burst: 100, Ex
 // Server is the console as an http.Handler.
 type Server struct {
 	auth       keys.Authenticator
+	prober     keys.Prober
 	sessions   *session.Manager
 	sessionMax time.Duration
 	sandbox    bool
@@ -80,8 +82,8 @@ type Server struct {
 
 // New makes the console, or says what is wrong with the configuration.
 func New(cfg Config) (*Server, error) {
-	if cfg.Auth == nil || cfg.Sessions == nil || cfg.Attempts == nil || cfg.SessionMax <= 0 {
-		return nil, errors.New("web: Auth, Sessions, Attempts and SessionMax are needed")
+	if cfg.Auth == nil || cfg.Prober == nil || cfg.Sessions == nil || cfg.Attempts == nil || cfg.SessionMax <= 0 {
+		return nil, errors.New("web: Auth, Prober, Sessions, Attempts and SessionMax are needed")
 	}
 	public, err := url.Parse(cfg.PublicURL)
 	if err != nil {
@@ -92,7 +94,7 @@ func New(cfg Config) (*Server, error) {
 		return nil, fmt.Errorf("web: assets: %w", err)
 	}
 	s := &Server{
-		auth: cfg.Auth, sessions: cfg.Sessions, sessionMax: cfg.SessionMax,
+		auth: cfg.Auth, prober: cfg.Prober, sessions: cfg.Sessions, sessionMax: cfg.SessionMax,
 		auditLog: cfg.Audit, guard: cfg.Attempts,
 		sandbox: cfg.Sandbox, accounts: cfg.Accounts,
 		links:  links.Links{Base: strings.TrimSuffix(public.Path, "/")},

@@ -10,6 +10,7 @@ import (
 	"keydeck/internal/attempts"
 	"keydeck/internal/forwarded"
 	"keydeck/internal/ionos"
+	"keydeck/internal/probe"
 	"keydeck/internal/session"
 	"keydeck/web"
 )
@@ -32,7 +33,7 @@ func (a *App) assemble(cfg Config) error {
 		return err
 	}
 	console, err := web.New(web.Config{
-		Auth: client, Sessions: sessions, SessionMax: cfg.SessionMax,
+		Auth: client, Prober: probe.New(probe.Config{Now: cfg.Now, UserAgent: "keydeck/" + cfg.Version}), Sessions: sessions, SessionMax: cfg.SessionMax,
 		Sandbox: cfg.Sandbox, Accounts: webAccounts(a.Accounts()),
 		PublicURL: cfg.PublicURL, Proxies: cfg.Proxies, Logger: cfg.Logger, Audit: a.audit, Attempts: attempts.New(a.store, cfg.Now, wait),
 		Registry: a.metrics.registry,

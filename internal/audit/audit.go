@@ -28,6 +28,7 @@ const (
 	Renew       = "renew"
 	Describe    = "describe"
 	Delete      = "delete"
+	Test        = "test" // at an endpoint
 	OwnerSearch = "owner-search"
 
 	Resumed = "resumed" // the log itself can be written again

@@ -108,5 +108,26 @@ func (l KeyLinks) Delete(accessKey string) string { return l.Key(accessKey) + "/
 // alone.
 func (l KeyLinks) Rotate(accessKey string) string { return l.Key(accessKey) + "/rotate" }
 
+// Test tries a key at its endpoint, by POST.
+func (l KeyLinks) Test(accessKey string) string { return l.Key(accessKey) + "/test" }
+
+// Use shows a key as a tool takes it, with the endpoint of a region; of the
+// first one where region is empty.
+func (l KeyLinks) Use(accessKey, tool, region string) string {
+	return l.Key(accessKey) + "/use/" + url.PathEscape(tool) + inRegion(region)
+}
+
+// UseFile is one file of what a tool takes, as a download.
+func (l KeyLinks) UseFile(accessKey, tool, file, region string) string {
+	return l.Key(accessKey) + "/use/" + url.PathEscape(tool) + "/" + url.PathEscape(file) + inRegion(region)
+}
+
+func inRegion(region string) string {
+	if region == "" {
+		return ""
+	}
+	return "?region=" + url.QueryEscape(region)
+}
+
 // Regions tells where a key works. Own keys alone.
 func (l KeyLinks) Regions(accessKey string) string { return l.Key(accessKey) + "/regions" }
