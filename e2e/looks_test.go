@@ -90,6 +90,20 @@ var looks = []struct {
 		p.click(p.keyRow("Legacy NAS").GetByText("Copy key"))
 		p.see(p.dialog("Copy key"))
 	}},
+	{"key-tested", full, func(_ *testing.T, _ *console, p *page) {
+		p.open(keysPage)
+		p.click(p.keyRow("CI artifacts").GetByText("Copy key"))
+		p.see(p.dialog("Copy key"))
+		p.click(p.button("Test key"))
+		p.says(p.Locator("#trial"), "This key works")
+	}},
+	{"key-use", full, func(_ *testing.T, c *console, p *page) { p.open(keyAddress(c, full, 1) + "/use/aws-cli") }},
+	{"key-use-dialog", full, func(_ *testing.T, _ *console, p *page) {
+		p.open(keysPage)
+		p.click(p.keyRow("CI artifacts").GetByText("Copy key"))
+		p.click(p.link("rclone"))
+		p.see(p.dialog("Use with rclone"))
+	}},
 	{"describe-key", full, openFirst("Edit description")},
 	{"renew-key", full, openFirst("Renew secret")},
 	{"delete-key", full, openFirst("Delete")},

@@ -17,7 +17,6 @@ type route struct {
 func (s *Server) routes() []route {
 	const get, post = http.MethodGet, http.MethodPost
 	const keys, key = "/object-storage/keys", "/object-storage/keys/:key"
-	const user, userKeys, userKey = "/users/:user", "/users/:user/object-storage-keys", "/users/:user/object-storage-keys/:key"
 	all := []route{
 		{get, "/", s.redirectHome},
 		{get, "/object-storage", s.redirectHome},
@@ -52,7 +51,19 @@ func (s *Server) routes() []route {
 		{post, key + "/test", s.signedIn(s.testKey)},
 		{get, key + "/use/:tool", s.signedIn(s.useKey)},
 		{get, key + "/use/:tool/:file", s.signedIn(s.downloadSettings)},
+	}
+	all = append(all, s.managedRoutes()...)
+	if s.sandbox { // to look at, and to be tested
+		all = append(all, route{get, "/_components", s.listComponents}, route{post, "/_components", s.useComponent})
+	}
+	return all
+}
 
+// managedRoutes are those for owners and administrators.
+func (s *Server) managedRoutes() []route {
+	const get, post = http.MethodGet, http.MethodPost
+	const user, userKeys, userKey = "/users/:user", "/users/:user/object-storage-keys", "/users/:user/object-storage-keys/:key"
+	return []route{
 		{get, "/users", s.managed(s.listUsers)},
 		{get, "/users/key-counts", s.managed(s.countKeys)},
 		{get, user, s.ofUser(s.showUser)},
@@ -75,10 +86,6 @@ func (s *Server) routes() []route {
 		{get, "/groups/member-counts", s.managed(s.countMembers)},
 		{get, "/key-owner", s.managed(s.findKeyOwner)},
 	}
-	if s.sandbox {
-		all = append(all, route{get, "/_components", s.listComponents}, route{post, "/_components", s.useComponent})
-	}
-	return all
 }
 
 func (s *Server) redirectHome(c echo.Context) error {

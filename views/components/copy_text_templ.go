@@ -84,7 +84,7 @@ func CopyText(id, label string, text Revealer, masked bool) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		var templ_7745c5c3_Var6 = []any{"mono", templ.KV("secret-value", masked)}
+		var templ_7745c5c3_Var6 = []any{"whole", templ.KV("secret-value", masked)}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var6...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err

@@ -132,7 +132,7 @@ func TrialPart(v KeyTrial) templ.Component {
 			templ_7745c5c3_Var5 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "<section id=\"trial\" class=\"stack no-print\" aria-labelledby=\"trial-heading\"><h3 id=\"trial-heading\">Does it work?</h3>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "<section id=\"trial\" class=\"stack no-print\" aria-labelledby=\"trial-heading\"><h2 id=\"trial-heading\">Does it work?</h2>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

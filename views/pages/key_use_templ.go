@@ -304,7 +304,7 @@ func useSection(v KeyPair) templ.Component {
 			templ_7745c5c3_Var12 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 16, "<section class=\"stack no-print\" aria-labelledby=\"use-heading\"><h3 id=\"use-heading\">Use with …</h3>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 16, "<section class=\"stack no-print\" aria-labelledby=\"use-heading\"><h2 id=\"use-heading\">Use with …</h2>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
