@@ -33,7 +33,6 @@ const defaultTimeout = 8 * time.Second
 // Client asks. It is safe for concurrent use.
 type Client struct {
 	http      *http.Client
-	signer    *v4.Signer
 	timeout   time.Duration
 	now       func() time.Time
 	userAgent string
@@ -55,8 +54,6 @@ func New(cfg Config) *Client {
 			// Elsewhere is a host that the API did not name.
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		},
-		// S3 signs paths as they are.
-		signer:  v4.NewSigner(func(o *v4.SignerOptions) { o.DisableURIPathEscaping = true }),
 		timeout: cmp.Or(cfg.Timeout, defaultTimeout),
 		now:     cfg.Now, userAgent: cmp.Or(cfg.UserAgent, "keydeck"),
 	}
@@ -126,7 +123,15 @@ func (c *Client) request(ctx context.Context, at keys.Region, pair keys.KeyPair)
 	r.Header.Set("Accept-Encoding", "identity")
 	r.Header.Set("X-Amz-Content-Sha256", hashOfNothing)
 	credentials := aws.Credentials{AccessKeyID: pair.Key.AccessKey, SecretAccessKey: pair.Secret.Reveal()}
-	return r, c.signer.SignHTTP(ctx, credentials, r, hashOfNothing, "s3", at.ID, c.now())
+	return r, newSigner().SignHTTP(ctx, credentials, r, hashOfNothing, "s3", at.ID, c.now())
+}
+
+// newSigner signs once. A Signer keeps what it derives from a secret under the
+// access key alone, for the day: after a renewal it would go on with the old
+// one.
+func newSigner() *v4.Signer {
+	// S3 signs paths as they are.
+	return v4.NewSigner(func(o *v4.SignerOptions) { o.DisableURIPathEscaping = true })
 }
 
 func hasOtherParts(host string) bool {
