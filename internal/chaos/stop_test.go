@@ -5,8 +5,11 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"os"
+	"path/filepath"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -131,6 +134,9 @@ func TestKilledWhileSigningIn(t *testing.T) {
 					if err != nil {
 						return // killed
 					}
+					if p.status == http.StatusTooManyRequests {
+						continue // attempts that the kill has cut off count as failed
+					}
 					if p.status != http.StatusSeeOther {
 						t.Errorf("signing in: %d", p.status)
 					}
@@ -156,5 +162,47 @@ func TestKilledWhileSigningIn(t *testing.T) {
 				t.Fatalf("round %d: one of %d sessions gets %d, %v", round, len(in), p.status, fmt.Sprint(err))
 			}
 		}
+	}
+}
+
+// TestTheAuditLogIsRotated: SIGHUP has it go on in a new file, and only where it
+// is a file: otherwise the signal ends the process, as people expect.
+func TestTheAuditLogIsRotated(t *testing.T) {
+	t.Parallel()
+	a := startAPIs(t, 0)
+	folder := t.TempDir()
+	path, moved := filepath.Join(folder, "audit.log"), filepath.Join(folder, "audit.log.1")
+	c := newConsole(t, a, "KEYDECK_AUDIT_LOG="+path)
+	if err := c.up(t.Context()); err != nil {
+		t.Fatalf("%v\n%s", err, c.said())
+	}
+	b := signedIn(t, c, member)
+	if err := os.Rename(path, moved); err != nil {
+		t.Fatal(err)
+	}
+	if err := c.cmd.Process.Signal(syscall.SIGHUP); err != nil {
+		t.Fatal(err)
+	}
+	for range 500 {
+		if _, err := os.Stat(path); err == nil {
+			break
+		}
+		wait(t.Context(), 10*time.Millisecond)
+	}
+	if _, err := b.do(t.Context(), "/sign-out", url.Values{}); err != nil {
+		t.Fatal(err)
+	}
+	for file, want := range map[string]string{moved: `"action":"sign-in"`, path: `"action":"sign-out"`} {
+		if text, err := os.ReadFile(file); err != nil || strings.Count(string(text), "\n") != 1 || !strings.Contains(string(text), want) {
+			t.Errorf("%s holds %s, %v", filepath.Base(file), text, err)
+		}
+	}
+
+	plain := startConsole(t, a)
+	if err := plain.signal(syscall.SIGHUP); err != nil {
+		t.Fatal(err)
+	}
+	if plain.running() {
+		t.Error("a console without a file goes on after SIGHUP")
 	}
 }
