@@ -2,7 +2,6 @@ package web
 
 import (
 	"net/http"
-	"slices"
 
 	"keydeck/internal/audit"
 	"keydeck/internal/keys"
@@ -21,7 +20,7 @@ func (s *Server) showKey(v *visit) error {
 		return err
 	}
 	page := pages.KeyPair{
-		Links: v.at, Owner: v.owner, Pair: shown.KeyPair, Lost: shown.lost, Regions: endpointsOf(shown.Key, regions),
+		Links: v.at, Owner: v.owner, Pair: shown.KeyPair, Lost: shown.lost, Regions: keys.EndpointsOf(shown.Key, regions),
 	}
 	if page.New = !shown.keptUntil.IsZero(); page.New {
 		page.Until = shown.keptUntil.Format("15:04 MST")
@@ -31,14 +30,6 @@ func (s *Server) showKey(v *visit) error {
 	}
 	return s.respond(v, http.StatusOK, s.keyDialog(v, "Copy key",
 		pages.KeyPairDialog(page, false), pages.KeyPairDialog(page, true)))
-}
-
-// endpointsOf are the regions that a key works in and that have an endpoint; of
-// a key whose regions are not known, all of them.
-func endpointsOf(k keys.Key, catalogue []keys.Region) []keys.Region {
-	return slices.DeleteFunc(slices.Clone(catalogue), func(r keys.Region) bool {
-		return r.Endpoint == "" || len(k.Regions) > 0 && !slices.Contains(k.Regions, r.ID)
-	})
 }
 
 // revealPair gives the pair of the address, and whose it is. It is written down

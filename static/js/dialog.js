@@ -12,7 +12,7 @@
   let trigger = null; // what opened the first one, and gets the focus back
 
   const editable = 'input:not([type="hidden"], [readonly], :disabled, .secret-show), ' +
-    'textarea:not([readonly], :disabled), select:not(:disabled)';
+    'textarea:not([readonly], :disabled)';
 
   function show(dialog, request) {
     if (!current && request) {
