@@ -20,7 +20,8 @@ func TestWithoutASession(t *testing.T) {
 		keysPage:             "/sign-in?next=%2Fobject-storage%2Fkeys",
 		keysPage + "/new":    "/sign-in?next=%2Fobject-storage%2Fkeys%2Fnew",
 		keysPage + "?poll=2": "/sign-in?next=%2Fobject-storage%2Fkeys%3Fpoll%3D2",
-		keysPage + "/" + fullsKey + "/key-pair.csv": "/sign-in?next=%2Fobject-storage%2Fkeys%2F" + fullsKey,
+		keysPage + "/" + fullsKey + "/key-pair.csv":                     "/sign-in?next=%2Fobject-storage%2Fkeys%2F" + fullsKey,
+		keysPage + "/" + fullsKey + "/use/rclone/rclone.conf?region=de": "/sign-in?next=%2Fobject-storage%2Fkeys%2F" + fullsKey + "%2Fuse%2Frclone%3Fregion%3Dde",
 	} {
 		if answer := b.get(address); answer.status != http.StatusSeeOther || answer.header.Get("Location") != want {
 			t.Errorf("%s: %d to %q", address, answer.status, answer.header.Get("Location"))

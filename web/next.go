@@ -56,6 +56,9 @@ func (s *Server) returnAddress(c echo.Context) string {
 		return s.localPath(current)
 	}
 	path := strings.TrimSuffix(r.URL.EscapedPath(), "/key-pair.csv")
+	if strings.HasSuffix(c.Path(), "/use/:tool/:file") {
+		path = path[:strings.LastIndexByte(path, '/')]
+	}
 	switch {
 	case r.Method != http.MethodGet && r.Method != http.MethodHead:
 		if !s.hasPage(c.Path()) {
