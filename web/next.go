@@ -55,8 +55,8 @@ func (s *Server) returnAddress(c echo.Context) string {
 	if current, ok := s.currentPath(r); ok && fromHTMX(r) {
 		return s.localPath(current)
 	}
-	path := strings.TrimSuffix(r.URL.EscapedPath(), "/key-pair.csv")
-	if strings.HasSuffix(c.Path(), "/use/:tool/:file") {
+	path, file := r.URL.EscapedPath(), strings.HasSuffix(c.Path(), "/use/:tool/:file")
+	if file || strings.HasSuffix(path, "/key-pair.csv") {
 		path = path[:strings.LastIndexByte(path, '/')]
 	}
 	switch {
@@ -65,7 +65,7 @@ func (s *Server) returnAddress(c echo.Context) string {
 			path = s.links.Keys()
 		}
 		return s.localPath(path)
-	case path == r.URL.EscapedPath() && r.URL.RawQuery != "":
+	case r.URL.RawQuery != "":
 		path += "?" + r.URL.RawQuery
 	}
 	return s.localPath(path)
