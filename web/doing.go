@@ -56,7 +56,7 @@ func decodeDoing(plain []byte) doing {
 // revise changes the record. That it could not is for the log, where the change
 // has been told by other means.
 func (s *Server) revise(ctx context.Context, v *visit, change func(*doing)) {
-	err := s.reviseDoing(ctx, v, change)
+	err := insist(ctx, func() error { return s.reviseDoing(ctx, v, change) })
 	if err != nil && !errors.Is(err, session.ErrNoSession) {
 		s.logger.Warn("what is under way was not noted", "id", requestIDOf(v), "error", err)
 	}

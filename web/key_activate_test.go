@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 )
 
@@ -262,45 +263,47 @@ func TestAChangeIsNotFollowedForEver(t *testing.T) {
 // that the next change does not count on what the list still shows.
 func TestTheStoreFailsAfterAChange(t *testing.T) {
 	t.Parallel()
-	c := newConsole(t)
-	b := c.signIn("full@keydeck.example")
-	key := c.keyOf("full@keydeck.example")
-	c.answered(func(r *http.Request) {
-		if r.Method == http.MethodPut {
-			c.store.Fail(errors.New("gone"))
+	synctest.Test(t, func(t *testing.T) {
+		c := newConsole(t)
+		b := c.signIn("full@keydeck.example")
+		key := c.keyOf("full@keydeck.example")
+		c.answered(func(r *http.Request) {
+			if r.Method == http.MethodPut {
+				c.store.Fail(errors.New("gone"))
+			}
+		})
+		b.post(keysPage+"/"+key+"/deactivate", nil)
+		c.answered(func(*http.Request) {})
+		c.store.Fail(nil)
+		c.asked()
+		if got := b.post(keysPage+"/"+key+"/activate", nil).status; got != http.StatusSeeOther {
+			t.Fatalf("activating: %d", got)
 		}
-	})
-	b.post(keysPage+"/"+key+"/deactivate", nil)
-	c.answered(func(*http.Request) {})
-	c.store.Fail(nil)
-	c.asked()
-	if got := b.post(keysPage+"/"+key+"/activate", nil).status; got != http.StatusSeeOther {
-		t.Fatalf("activating: %d", got)
-	}
-	c.settle()
-	var found struct {
-		Properties struct{ Active bool }
-	}
-	c.api("/cloudapi/v6/um/users/"+c.userID("full@keydeck.example")+"/s3keys/"+key, &found)
-	if !found.Properties.Active {
-		t.Error("it was said to be activated, and is not")
-	}
+		c.settle()
+		var found struct {
+			Properties struct{ Active bool }
+		}
+		c.api("/cloudapi/v6/um/users/"+c.userID("full@keydeck.example")+"/s3keys/"+key, &found)
+		if !found.Properties.Active {
+			t.Error("it was said to be activated, and is not")
+		}
 
-	// Where it cannot be noted beforehand, nothing is asked for.
-	c.asked()
-	c.answered(func(r *http.Request) {
-		if strings.HasSuffix(r.URL.Path, "/s3keys") {
-			c.store.Fail(errors.New("gone"))
+		// Where it cannot be noted beforehand, nothing is asked for.
+		c.asked()
+		c.answered(func(r *http.Request) {
+			if strings.HasSuffix(r.URL.Path, "/s3keys") {
+				c.store.Fail(errors.New("gone"))
+			}
+		})
+		if got := b.post(keysPage+"/"+key+"/deactivate", nil).status; got != http.StatusServiceUnavailable {
+			t.Errorf("without a note: %d", got)
+		}
+		for _, line := range c.asked() {
+			if strings.HasPrefix(line, "PUT") {
+				t.Errorf("asked for %s", line)
+			}
 		}
 	})
-	if got := b.post(keysPage+"/"+key+"/deactivate", nil).status; got != http.StatusServiceUnavailable {
-		t.Errorf("without a note: %d", got)
-	}
-	for _, line := range c.asked() {
-		if strings.HasPrefix(line, "PUT") {
-			t.Errorf("asked for %s", line)
-		}
-	}
 }
 
 // TestALostAnswerWhileAnotherChangeIsUnderWay: the list shows the key as it was
@@ -318,4 +321,43 @@ func TestALostAnswerWhileAnotherChangeIsUnderWay(t *testing.T) {
 	if answer.status != http.StatusBadGateway || !strings.Contains(answer.doc(t).Text("h1"), "not known whether") {
 		t.Errorf("got %d: %s", answer.status, answer.doc(t).Text("main"))
 	}
+}
+
+// TestAChangeThatWasRefusedIsNotTakenForAsked: the store failed before the note
+// of it could be taken back, so the next try asks the API again.
+func TestAChangeThatWasRefusedIsNotTakenForAsked(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		c := newConsole(t)
+		b := c.signIn("full@keydeck.example")
+		admin := c.signIn("admin@keydeck.example")
+		key := c.keyOf("full@keydeck.example")
+		managed := "/users/" + c.userID("full@keydeck.example") + "/object-storage-keys/" + key
+		for name, tt := range map[string]struct {
+			by      *browser
+			address string
+			method  string
+		}{
+			"deactivate": {b, keysPage + "/" + key + "/deactivate", "PUT"},
+			"delete":     {admin, managed + "/delete", "DELETE"},
+		} {
+			confirm := url.Values{"confirm": {key[len(key)-4:]}}
+			c.fault(`{"method":"` + tt.method + `","path":"/cloudapi/v6/um/users","times":1,"status":429,"headers":{"Retry-After":"1"}}`)
+			c.answered(func(r *http.Request) {
+				if r.Method == tt.method {
+					c.store.Fail(errors.New("gone"))
+				}
+			})
+			if got := tt.by.post(tt.address, confirm).status; got < 400 {
+				t.Fatalf("%s: a refused change: %d", name, got)
+			}
+			c.answered(func(*http.Request) {})
+			c.store.Fail(nil)
+			c.asked()
+			tt.by.post(tt.address, confirm)
+			if asked := c.asked(); count(asked, tt.method) != 1 {
+				t.Errorf("%s: a second try asked %v", name, asked)
+			}
+		}
+	})
 }

@@ -44,7 +44,7 @@ func (s *Server) beginMaking(ctx context.Context, v *visit, requestID string) er
 // noteMade keeps in mind which form a key came of, so that it is not taken for
 // what came of another one, of which nobody knows the end.
 func (s *Server) noteMade(ctx context.Context, v *visit, requestID string, outcome session.Outcome) {
-	err := s.reviseMade(ctx, v, func(made []madeKey) []madeKey {
+	note := func(made []madeKey) []madeKey {
 		made = without(made, requestID)
 		switch outcome.State {
 		case session.OpDone:
@@ -54,7 +54,8 @@ func (s *Server) noteMade(ctx context.Context, v *visit, requestID string, outco
 		default:
 			return made
 		}
-	})
+	}
+	err := insist(ctx, func() error { return s.reviseMade(ctx, v, note) })
 	if err != nil {
 		s.logger.Warn("what became of a form was not noted", "id", requestIDOf(v), "key", outcome.AccessKey, "error", err)
 	}

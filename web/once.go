@@ -117,7 +117,8 @@ func (s *Server) finish(ctx context.Context, v *visit, id string, t task, pair k
 	if t.makes {
 		s.noteMade(ctx, v, id, outcome)
 	}
-	if failed := s.sessions.Finish(ctx, v.session, id, outcome); failed != nil {
+	failed := insist(ctx, func() error { return s.sessions.Finish(ctx, v.session, id, outcome) })
+	if failed != nil {
 		s.logger.Warn("the outcome of a change was not recorded",
 			"id", requestIDOf(v), "state", outcome.State, "key", outcome.AccessKey, "error", failed)
 	}

@@ -130,83 +130,87 @@ func TestWaitingEndsInTime(t *testing.T) {
 // it knows. The next one leads to the key and its secret, and makes none.
 func TestCutOffWhileMaking(t *testing.T) {
 	t.Parallel()
-	c := newConsole(t)
-	path := filepath.Join(t.TempDir(), "sessions.db")
-	bolt := openStore(t, c, path)
-	before := c.on(c.serve(bolt))
-	b := before.signIn("member@keydeck.example")
-	form := url.Values{"request_id": {b.requestID()}, "description": {"cut off"}}
-	done, release := make(chan struct{}), make(chan struct{})
-	c.answered(func(r *http.Request) {
-		if r.Method == http.MethodPost {
-			close(done)
-			<-release
+	synctest.Test(t, func(t *testing.T) {
+		c := newConsole(t)
+		path := filepath.Join(t.TempDir(), "sessions.db")
+		bolt := openStore(t, c, path)
+		before := c.on(c.serve(bolt))
+		b := before.signIn("member@keydeck.example")
+		form := url.Values{"request_id": {b.requestID()}, "description": {"cut off"}}
+		done, release := make(chan struct{}), make(chan struct{})
+		c.answered(func(r *http.Request) {
+			if r.Method == http.MethodPost {
+				close(done)
+				<-release
+			}
+		})
+		var dying sync.WaitGroup
+		dying.Go(func() { b.clone().post(keysPage, form) })
+		<-done
+		if err := bolt.Close(); err != nil {
+			t.Fatal(err)
 		}
-	})
-	var dying sync.WaitGroup
-	dying.Go(func() { b.clone().post(keysPage, form) })
-	<-done
-	if err := bolt.Close(); err != nil {
-		t.Fatal(err)
-	}
 
-	after := b.on(c.on(c.serve(openStore(t, c, path))))
-	for range 2 { // sent again, and once more
-		answer := after.post(keysPage, form)
-		if answer.status != http.StatusSeeOther {
-			t.Fatalf("got %d: %s", answer.status, answer.doc(t).Text("main"))
+		after := b.on(c.on(c.serve(openStore(t, c, path))))
+		for range 2 { // sent again, and once more
+			answer := after.post(keysPage, form)
+			if answer.status != http.StatusSeeOther {
+				t.Fatalf("got %d: %s", answer.status, answer.doc(t).Text("main"))
+			}
+			page := after.get(answer.header.Get("Location")).doc(t)
+			if len(page.Text("#secret")) != 40 || !strings.Contains(page.Text("main"), "save the pair now") || !strings.Contains(page.Text("main"), "cut off") {
+				t.Errorf("the page says %s", page.Text("main"))
+			}
 		}
-		page := after.get(answer.header.Get("Location")).doc(t)
-		if len(page.Text("#secret")) != 40 || !strings.Contains(page.Text("main"), "save the pair now") || !strings.Contains(page.Text("main"), "cut off") {
-			t.Errorf("the page says %s", page.Text("main"))
+		if n := made(c.asked()); n != 1 {
+			t.Errorf("%d calls to make a key", n)
 		}
-	}
-	if n := made(c.asked()); n != 1 {
-		t.Errorf("%d calls to make a key", n)
-	}
-	close(release)
-	dying.Wait()
+		close(release)
+		dying.Wait()
+	})
 }
 
 // TestCutOffBeforeMaking: it died before the API was asked, which is told with
 // a fresh form.
 func TestCutOffBeforeMaking(t *testing.T) {
 	t.Parallel()
-	c := newConsole(t)
-	path := filepath.Join(t.TempDir(), "sessions.db")
-	bolt := openStore(t, c, path)
-	b := c.on(c.serve(bolt)).signIn("member@keydeck.example")
-	form := url.Values{"request_id": {b.requestID()}}
-	asked, release := make(chan struct{}), make(chan struct{})
-	c.answered(func(r *http.Request) { // the look at the list before
-		if r.URL.Path == "/accesskeys" {
-			close(asked)
-			<-release
+	synctest.Test(t, func(t *testing.T) {
+		c := newConsole(t)
+		path := filepath.Join(t.TempDir(), "sessions.db")
+		bolt := openStore(t, c, path)
+		b := c.on(c.serve(bolt)).signIn("member@keydeck.example")
+		form := url.Values{"request_id": {b.requestID()}}
+		asked, release := make(chan struct{}), make(chan struct{})
+		c.answered(func(r *http.Request) { // the look at the list before
+			if r.URL.Path == "/accesskeys" {
+				close(asked)
+				<-release
+			}
+		})
+		var dying sync.WaitGroup
+		dying.Go(func() { b.clone().post(keysPage, form) })
+		<-asked
+		if err := bolt.Close(); err != nil {
+			t.Fatal(err)
+		}
+		close(release)
+		dying.Wait()
+		c.answered(func(*http.Request) {})
+
+		after := b.on(c.on(c.serve(openStore(t, c, path))))
+		told := after.post(keysPage, form)
+		page := told.doc(t)
+		if told.status != http.StatusUnprocessableEntity || !strings.Contains(page.Text("main"), "interrupted before") {
+			t.Errorf("got %d: %s", told.status, page.Text("main"))
+		}
+		if n := made(c.asked()); n != 0 {
+			t.Errorf("%d calls to make a key", n)
+		}
+		form.Set("request_id", page.Attr("input[name=request_id]", "value"))
+		if answer := after.post(keysPage, form); answer.status != http.StatusSeeOther {
+			t.Errorf("the fresh form: %d", answer.status)
 		}
 	})
-	var dying sync.WaitGroup
-	dying.Go(func() { b.clone().post(keysPage, form) })
-	<-asked
-	if err := bolt.Close(); err != nil {
-		t.Fatal(err)
-	}
-	close(release)
-	dying.Wait()
-	c.answered(func(*http.Request) {})
-
-	after := b.on(c.on(c.serve(openStore(t, c, path))))
-	told := after.post(keysPage, form)
-	page := told.doc(t)
-	if told.status != http.StatusUnprocessableEntity || !strings.Contains(page.Text("main"), "interrupted before") {
-		t.Errorf("got %d: %s", told.status, page.Text("main"))
-	}
-	if n := made(c.asked()); n != 0 {
-		t.Errorf("%d calls to make a key", n)
-	}
-	form.Set("request_id", page.Attr("input[name=request_id]", "value"))
-	if answer := after.post(keysPage, form); answer.status != http.StatusSeeOther {
-		t.Errorf("the fresh form: %d", answer.status)
-	}
 }
 
 func openStore(t *testing.T, c *console, path string) *session.Bolt {

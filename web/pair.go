@@ -31,7 +31,7 @@ func keptName(owner keys.Owner, accessKey string) string {
 // here, that it was. If that fails the pair goes on all the same: the Cloud API
 // gives it again.
 func (s *Server) keepPair(ctx context.Context, v *visit, pair keys.KeyPair) {
-	err := s.keep(ctx, v, pair)
+	err := insist(ctx, func() error { return s.keep(ctx, v, pair) })
 	if err != nil && !errors.Is(err, session.ErrNoSession) {
 		s.logger.Warn("a new pair was not kept", "id", requestIDOf(v), "key", pair.Key.AccessKey, "error", err)
 	}

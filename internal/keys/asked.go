@@ -22,7 +22,7 @@ const (
 type Asked struct {
 	AccessKey string
 	Wish      Wish
-	Change    Change // without an id when the API's answer was lost
+	Change    Change // without an id when the API's answer was lost, or has not come
 	At        time.Time
 }
 
@@ -40,6 +40,18 @@ const (
 	// unansweredFor is how long a change is waited for whose answer was lost.
 	unansweredFor = 15 * time.Second
 )
+
+// taken reports whether the API is known to have taken the change on. What was
+// only noted before it was asked may have been refused since.
+func (a Asked) taken() bool { return a.Change.RequestID != "" }
+
+// counts reports whether a change is still to be reckoned with.
+func (a Asked) counts(now time.Time) bool {
+	if a.taken() {
+		return now.Sub(a.At) <= askedFor
+	}
+	return now.Sub(a.At) <= unansweredFor
+}
 
 // Reached reports whether the list shows what was asked for.
 func (a Asked) Reached(l Listing) bool {
@@ -69,7 +81,7 @@ func (l Listing) Expecting(asked []Asked, now time.Time) Listing {
 	for _, a := range asked {
 		i := slices.IndexFunc(l.Keys, func(k Key) bool { return k.AccessKey == a.AccessKey })
 		switch {
-		case i < 0 || now.Sub(a.At) > askedFor:
+		case i < 0 || !a.counts(now):
 		case a.Wish == WishGone:
 			l.Keys[i].Status = StatusDestroying
 		case a.Wish == WishInactive:
@@ -111,8 +123,8 @@ func (s *Service) changeStates(ctx context.Context, asked []Asked) []ChangeState
 	states := make([]ChangeState, len(asked))
 	var calls sync.WaitGroup
 	for i, a := range asked {
-		if a.Change.RequestID == "" {
-			states[i].Failed = s.now().Sub(a.At) > unansweredFor
+		if !a.taken() {
+			states[i].Failed = !a.counts(s.now())
 			continue
 		}
 		calls.Go(func() {

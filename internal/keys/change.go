@@ -29,8 +29,9 @@ func (t Told) begin(ctx context.Context, wanted Asked) error {
 // right before. ErrNotFound; ErrConflict for a key that is on its way
 // in or out; ErrConfirmation for the only active key, unless it is confirmed.
 //
-// A key that is, or is about to be, as it is wanted is left alone: the Asked
-// of before is returned, or a zero one.
+// A key that is, or is known to be about to be, as it is wanted is left alone:
+// the Asked of before is returned, or a zero one. Where it is not known whether
+// the API took the change on, it is asked again, which does no harm.
 func (s *Service) SetActive(ctx context.Context, owner Owner, accessKey string, active bool, told Told) (Asked, error) {
 	k, l, err := s.Find(ctx, owner, accessKey)
 	if err != nil {
@@ -49,7 +50,7 @@ func (s *Service) setActive(ctx context.Context, owner Owner, k Key, l Listing, 
 	}
 	before, running := s.running(ctx, told.Asked, k)
 	switch {
-	case running && before.Wish == wanted.Wish:
+	case running && before.Wish == wanted.Wish && before.taken():
 		return before, nil
 	case !running && k.Activity == wanted.Wish.activity():
 		return Asked{}, nil
@@ -145,7 +146,9 @@ func (s *Service) Delete(ctx context.Context, owner Owner, accessKey string, tol
 	if err != nil {
 		return Asked{}, err
 	}
-	l = l.Expecting(told.Asked, s.now())
+	l = l.Expecting(slices.DeleteFunc(slices.Clone(told.Asked), func(a Asked) bool {
+		return a.AccessKey == accessKey && !a.taken() // it is asked for anew
+	}), s.now())
 	if k, _ = l.Find(accessKey); k.Status == StatusDestroying {
 		return Asked{}, nil
 	}

@@ -55,8 +55,9 @@ func TestExpecting(t *testing.T) {
 	now := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 	active := func(name string) Key { return Key{AccessKey: name, Activity: Active, Status: StatusAvailable} }
 	asked := func(name string, wish Wish, ago time.Duration) Asked {
-		return Asked{AccessKey: name, Wish: wish, At: now.Add(-ago)}
+		return Asked{AccessKey: name, Wish: wish, At: now.Add(-ago), Change: Change{RequestID: "taken"}}
 	}
+	noted := func(a Asked) Asked { a.Change = Change{}; return a }
 	for name, tt := range map[string]struct {
 		asked []Asked
 		want  Confirmation // to deactivate "b"
@@ -66,6 +67,8 @@ func TestExpecting(t *testing.T) {
 		"the other one being deleted":       {[]Asked{asked("a", WishGone, time.Second)}, ConfirmYes},
 		"the other one being activated":     {[]Asked{asked("a", WishActive, time.Second)}, ConfirmNone},
 		"something that is gone":            {[]Asked{asked("z", WishGone, time.Second)}, ConfirmNone},
+		"noted, and it may come true":       {[]Asked{noted(asked("a", WishInactive, 10*time.Second))}, ConfirmYes},
+		"noted, and it has not come true":   {[]Asked{noted(asked("a", WishInactive, 20*time.Second))}, ConfirmNone},
 		"too long ago to be counted on":     {[]Asked{asked("a", WishInactive, time.Hour)}, ConfirmNone},
 		"the last word on the other counts": {[]Asked{asked("a", WishActive, time.Minute), asked("a", WishInactive, time.Second)}, ConfirmYes},
 	} {

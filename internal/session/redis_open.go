@@ -41,14 +41,33 @@ func OpenRedis(cfg RedisConfig) (*Redis, error) {
 	// It would write of its own accord, to standard error, with addresses.
 	redis.SetLogger(silent{})
 	r := &Redis{client: redis.NewClient(options), now: cfg.Now}
-	ctx, cancel := context.WithTimeout(context.Background(), 2*cfg.Timeout)
-	defer cancel()
-	if err := r.Ping(ctx); err != nil {
+	if err := r.awaken(cfg.Timeout); err != nil {
 		_ = r.client.Close()
 		return nil, fmt.Errorf("redis at %s: %w", options.Addr, redisAdvice(err))
 	}
 	return r, nil
 }
+
+// loadTime is how long a Redis that is up and reads its data is waited for: both
+// may have been started at the same moment.
+const loadTime = 10 * time.Second
+
+// awaken asks until Redis has read its data.
+func (r *Redis) awaken(timeout time.Duration) error {
+	deadline := time.Now().Add(loadTime)
+	for {
+		ctx, cancel := context.WithTimeout(context.Background(), 2*timeout)
+		err := r.Ping(ctx)
+		cancel()
+		if err == nil || !strings.Contains(err.Error(), "LOADING ") || time.Now().After(deadline) {
+			return err
+		}
+		<-time.After(loadPause)
+	}
+}
+
+// loadPause is between two looks at a Redis that reads its data.
+const loadPause = 100 * time.Millisecond
 
 // silent is a logger for what is returned as an error anyway.
 type silent struct{}
@@ -98,6 +117,8 @@ func redisAdvice(err error) error {
 		return errors.New("it has no database of this number: use 0")
 	case untrusted != nil, misnamed != nil, strings.Contains(text, "x509:"), strings.Contains(text, "tls:"):
 		return errors.New("its certificate is not trusted: check it, or use redis:// within a private network")
+	case strings.Contains(text, "LOADING"):
+		return errors.New("it is still reading its data: start Keydeck again when it is done")
 	case errors.Is(err, context.DeadlineExceeded), unreachable:
 		return errors.New("it cannot be reached: check host and port, that it runs, and speaks TLS where the address is rediss://")
 	}

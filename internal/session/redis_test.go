@@ -240,6 +240,27 @@ func TestRedisReplicaIsRefused(t *testing.T) {
 	}
 }
 
+// A Redis that still reads its data is waited for.
+func TestRedisIsLoading(t *testing.T) {
+	t.Parallel()
+	mini := miniredis.RunT(t)
+	mini.SetError("LOADING Redis is loading the dataset in memory")
+	ready := make(chan struct{})
+	go func() {
+		defer close(ready)
+		for mini.TotalConnectionCount() == 0 {
+			<-time.After(time.Millisecond)
+		}
+		mini.SetError("")
+	}()
+	r, err := session.OpenRedis(session.RedisConfig{URL: "redis://" + mini.Addr()})
+	<-ready
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = r.Close()
+}
+
 // A server that is none.
 func TestRedisTalksNonsense(t *testing.T) {
 	t.Parallel()
