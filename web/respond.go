@@ -5,6 +5,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"strconv"
 
 	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
@@ -63,6 +64,7 @@ func (s *Server) respond(c echo.Context, status int, v view) error {
 			return err
 		}
 	}
+	h.Set("Content-Length", strconv.Itoa(body.Len())) // else net/http would send it in chunks
 	return c.HTMLBlob(status, body.Bytes())
 }
 
