@@ -333,13 +333,14 @@ func TestAChangeThatWasRefusedIsNotTakenForAsked(t *testing.T) {
 		admin := c.signIn("admin@keydeck.example")
 		key := c.keyOf("full@keydeck.example")
 		managed := "/users/" + c.userID("full@keydeck.example") + "/object-storage-keys/" + key
-		for name, tt := range map[string]struct {
+		for _, tt := range []struct {
+			name    string
 			by      *browser
 			address string
 			method  string
 		}{
-			"deactivate": {b, keysPage + "/" + key + "/deactivate", "PUT"},
-			"delete":     {admin, managed + "/delete", "DELETE"},
+			{"deactivate", b, keysPage + "/" + key + "/deactivate", "PUT"},
+			{"delete", admin, managed + "/delete", "DELETE"},
 		} {
 			confirm := url.Values{"confirm": {key[len(key)-4:]}}
 			c.fault(`{"method":"` + tt.method + `","path":"/cloudapi/v6/um/users","times":1,"status":429,"headers":{"Retry-After":"1"}}`)
@@ -349,15 +350,39 @@ func TestAChangeThatWasRefusedIsNotTakenForAsked(t *testing.T) {
 				}
 			})
 			if got := tt.by.post(tt.address, confirm).status; got < 400 {
-				t.Fatalf("%s: a refused change: %d", name, got)
+				t.Fatalf("%s: a refused change: %d", tt.name, got)
 			}
 			c.answered(func(*http.Request) {})
 			c.store.Fail(nil)
 			c.asked()
 			tt.by.post(tt.address, confirm)
 			if asked := c.asked(); count(asked, tt.method) != 1 {
-				t.Errorf("%s: a second try asked %v", name, asked)
+				t.Errorf("%s: a second try asked %v", tt.name, asked)
 			}
 		}
 	})
+}
+
+// TestAListThatIsOlderThanTheChange: it was read before the activation was
+// carried out, and so does not say that a deactivation has nothing to do.
+func TestAListThatIsOlderThanTheChange(t *testing.T) {
+	t.Parallel()
+	c := newConsole(t)
+	b := c.signIn("full@keydeck.example")
+	address := keysPage + "/" + c.keyOf("full@keydeck.example")
+	b.post(address+"/deactivate", nil)
+	c.settle()
+	b.post(address+"/activate", nil)
+	c.answered(func(r *http.Request) {
+		if strings.HasSuffix(r.URL.Path, "/s3keys") {
+			c.settle() // the activation is carried out right after
+		}
+	})
+	c.asked()
+	if got := b.post(address+"/deactivate", nil).status; got != http.StatusSeeOther {
+		t.Errorf("deactivating: %d", got)
+	}
+	if asked := c.asked(); count(asked, "PUT") != 1 {
+		t.Errorf("it was said to be deactivated, and asked for was %v", asked)
+	}
 }

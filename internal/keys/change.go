@@ -30,8 +30,9 @@ func (t Told) begin(ctx context.Context, wanted Asked) error {
 // in or out; ErrConfirmation for the only active key, unless it is confirmed.
 //
 // A key that is, or is known to be about to be, as it is wanted is left alone:
-// the Asked of before is returned, or a zero one. Where it is not known whether
-// the API took the change on, it is asked again, which does no harm.
+// the Asked of before is returned, or a zero one. Where what was asked for last
+// says otherwise, or it is not known whether the API took it on, it is asked
+// again, which does no harm.
 func (s *Service) SetActive(ctx context.Context, owner Owner, accessKey string, active bool, told Told) (Asked, error) {
 	k, l, err := s.Find(ctx, owner, accessKey)
 	if err != nil {
@@ -48,12 +49,13 @@ func (s *Service) setActive(ctx context.Context, owner Owner, k Key, l Listing, 
 	if active {
 		wanted.Wish = WishActive
 	}
-	before, running := s.running(ctx, told.Asked, k)
+	before, noted := s.noted(told.Asked, k.AccessKey)
+	agreed := !noted || before.Wish == wanted.Wish
 	switch {
-	case running && before.Wish == wanted.Wish && before.taken():
-		return before, nil
-	case !running && k.Activity == wanted.Wish.activity():
+	case agreed && k.Activity == wanted.Wish.activity():
 		return Asked{}, nil
+	case noted && agreed && before.taken() && s.underWay(ctx, before):
+		return before, nil
 	case !active && !l.Expecting(told.Asked, s.now()).ToDeactivate(k.AccessKey).Accepts(k.AccessKey, told.Confirm):
 		return Asked{}, &Error{Kind: ErrConfirmation, Op: "deactivate key"}
 	}
@@ -71,26 +73,27 @@ func (s *Service) setActive(ctx context.Context, owner Owner, k Key, l Listing, 
 	return wanted, err
 }
 
-// running is the change of a key that was asked for last, if the API still
-// works on it.
-func (s *Service) running(ctx context.Context, asked []Asked, k Key) (Asked, bool) {
-	at := slices.IndexFunc(asked, func(a Asked) bool { return a.AccessKey == k.AccessKey })
-	if at < 0 || s.now().Sub(asked[at].At) > askedFor || k.Activity == asked[at].Wish.activity() {
+// noted is the change of a key that was asked for last, as long as it has to be
+// reckoned with: the list may have been read before it was carried out.
+func (s *Service) noted(asked []Asked, accessKey string) (Asked, bool) {
+	at := slices.IndexFunc(asked, func(a Asked) bool { return a.AccessKey == accessKey })
+	if at < 0 || !asked[at].counts(s.now()) {
 		return Asked{}, false
 	}
-	state := s.changeStates(ctx, asked[at:at+1])[0]
-	return asked[at], !state.Done && !state.Failed
+	return asked[at], true
+}
+
+// underWay reports whether the API may still work on a change.
+func (s *Service) underWay(ctx context.Context, a Asked) bool {
+	state := s.changeStates(ctx, []Asked{a})[0]
+	return !state.Done && !state.Failed
 }
 
 // overlaps reports whether an earlier change of a key may still be on its way:
 // then what the list shows need not come of the later one, nor stay so.
 func (s *Service) overlaps(ctx context.Context, asked []Asked, accessKey string) bool {
-	at := slices.IndexFunc(asked, func(a Asked) bool { return a.AccessKey == accessKey })
-	if at < 0 || s.now().Sub(asked[at].At) > askedFor {
-		return false
-	}
-	state := s.changeStates(context.WithoutCancel(ctx), asked[at:at+1])[0]
-	return !state.Done && !state.Failed
+	before, noted := s.noted(asked, accessKey)
+	return noted && s.underWay(context.WithoutCancel(ctx), before)
 }
 
 // lookWhetherSet clears up what became of a toggle whose answer was lost. The
