@@ -1,7 +1,6 @@
 #!/bin/sh
-# Installs what the tests need and the machine lacks: Debian's packages with
-# apt, the rest into .tools/. Where all is there it does nothing, and needs no
-# network.
+# Installs what the tests need: Debian packages with apt, the rest into .tools/.
+# If everything is installed it does nothing and needs no network.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -9,12 +8,18 @@ GOLANGCI=v2.12.2
 PLAYWRIGHT=1.57.0
 AXE=4.10.3
 GOVULNCHECK=v1.1.4
+DEADCODE=v0.52.0
 
 has() { command -v "$1" >/dev/null 2>&1; }
+
+# aws_cli reports whether the tests find version 2 of the AWS CLI.
+aws_cli() { .make/aws-cli.sh >/dev/null; }
 
 packages() {
 	missing=
 	need() { missing="$missing $*"; }
+	# The tests skip an engine besides Chromium where there is no apt-get.
+	engine() { if has apt-get; then need "$1"; else echo "make: no $1: its tests are skipped"; fi; }
 	has gcc || need gcc
 	# The race detector links against the C library.
 	[ -e /usr/include/stdlib.h ] || need libc6-dev
@@ -22,7 +27,11 @@ packages() {
 	has npm || need npm
 	has git || need git
 	has chromium || has chromium-browser || has google-chrome || need chromium
-	has aws || [ -x /usr/bin/aws ] || need awscli
+	aws_cli || need awscli
+	python3 -c 'import boto3' 2>/dev/null || /usr/bin/python3 -c 'import boto3' 2>/dev/null || need python3-boto3
+	has firefox-esr || has firefox || engine firefox-esr
+	has WebKitWebDriver || engine webkit2gtk-driver
+	has Xvfb || engine xvfb
 	has rclone || need rclone
 	has s3cmd || need s3cmd
 	has redis-server || has valkey-server || need redis-server
@@ -39,35 +48,32 @@ packages() {
 			echo "make: neither root nor sudo; install by hand:$missing" >&2
 			exit 1
 		fi
-		sudo=sudo
+		# A proxy that apt needs is in the environment.
+		sudo='sudo --preserve-env=http_proxy,https_proxy,no_proxy,HTTP_PROXY,HTTPS_PROXY,NO_PROXY,DEBIAN_FRONTEND'
 	fi
 	echo "installing$missing"
 	export DEBIAN_FRONTEND=noninteractive
 	$sudo apt-get update -qq
 	# shellcheck disable=SC2086 # one word for each package
 	$sudo apt-get install -y -qq --no-install-recommends $missing >/dev/null
+	aws_cli || {
+		echo "make: the tests need version 2 of the AWS CLI, which apt-get does not have here; install it as /usr/bin/aws or first on PATH" >&2
+		exit 1
+	}
 }
 
-# A folder of .tools counts as there only with the version's mark in it, which
-# is written last: what was cut off is fetched again.
+# marked FOLDER VERSION reports whether a folder of .tools is complete: its
+# version file is written last.
 marked() { [ "$(cat ".tools/$1/version" 2>/dev/null)" = "$2" ]; }
 
-linter() {
-	marked bin "$GOLANGCI" && return 0
-	echo "building golangci-lint $GOLANGCI"
-	rm -rf .tools/bin
-	mkdir -p .tools/bin
-	GOBIN="$PWD/.tools/bin" GOFLAGS='' CGO_ENABLED=0 \
-		go install "github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$GOLANGCI"
-	echo "$GOLANGCI" >.tools/bin/version
-}
-
-vulnerabilities() {
-	marked vuln "$GOVULNCHECK" && return 0
-	echo "building govulncheck $GOVULNCHECK"
-	mkdir -p .tools/vuln
-	GOBIN="$PWD/.tools/vuln" GOFLAGS='' CGO_ENABLED=0 go install "golang.org/x/vuln/cmd/govulncheck@$GOVULNCHECK"
-	echo "$GOVULNCHECK" >.tools/vuln/version
+# from_go FOLDER PACKAGE VERSION builds a Go command into .tools/FOLDER.
+from_go() {
+	marked "$1" "$3" && return 0
+	echo "building $2 $3"
+	rm -rf ".tools/$1"
+	mkdir -p ".tools/$1"
+	GOBIN="$PWD/.tools/$1" GOFLAGS='' CGO_ENABLED=0 go install "$2@$3"
+	echo "$3" >".tools/$1/version"
 }
 
 # from_npm NAME PACKAGE VERSION unpacks an npm archive, which holds a folder
@@ -88,5 +94,6 @@ mkdir -p .tools
 packages
 from_npm playwright playwright-core "$PLAYWRIGHT"
 from_npm axe axe-core "$AXE"
-linter
-vulnerabilities
+from_go bin github.com/golangci/golangci-lint/v2/cmd/golangci-lint "$GOLANGCI"
+from_go vuln golang.org/x/vuln/cmd/govulncheck "$GOVULNCHECK"
+from_go deadcode golang.org/x/tools/cmd/deadcode "$DEADCODE"

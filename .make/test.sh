@@ -12,4 +12,8 @@ for browser in chromium chromium-browser google-chrome; do
 	fi
 done
 export PLAYWRIGHT_NODEJS_PATH KEYDECK_TEST_CHROMIUM
+# The tests stay on this machine, where a proxy would not find it; modules are
+# fetched by then.
+go mod download
+unset http_proxy https_proxy all_proxy HTTP_PROXY HTTPS_PROXY ALL_PROXY
 exec env CGO_ENABLED=1 go test -race -timeout 15m "$@"

@@ -3,6 +3,8 @@ package e2e
 import (
 	"net/http"
 	"testing"
+
+	"github.com/playwright-community/playwright-go"
 )
 
 // TestSessionsAndActivity: a person sees where they are signed in, ends the one
@@ -15,8 +17,9 @@ func TestSessionsAndActivity(t *testing.T) {
 		other := newPage(t, c, pageOptions{as: member})
 		other.open(keysPage)
 		p.open(keysPage)
-		p.click(p.link("Sessions and activity"))
-		p.see(p.heading("Sessions"))
+		p.openAccount()
+		p.click(p.link("Sessions"))
+		p.see(p.heading("Your account"))
 		check(t, expect.Locator(p.Locator("[data-session]")).ToHaveCount(2))
 		p.says(p.Locator("[data-session]").First(), "This session")
 		// By keyboard: it is the only one to be ended here.
@@ -27,10 +30,11 @@ func TestSessionsAndActivity(t *testing.T) {
 		other.open(keysPage)
 		other.see(other.heading("Sign in"))
 
-		p.click(p.link("Activity"))
+		p.click(p.main().GetByRole("link", playwright.LocatorGetByRoleOptions{Name: "Activity"}))
 		p.says(p.main(), "Signed in")
 		p.says(p.main(), "Ended another session")
-		p.click(p.link("Amara Okafor"))
+		p.openAccount()
+		p.click(p.GetByRole("banner").GetByRole("link", playwright.LocatorGetByRoleOptions{Name: "Sessions"}))
 		p.click(p.button("Sign out everywhere"))
 		p.see(p.heading("Sign in"))
 		p.open(keysPage)
@@ -38,21 +42,21 @@ func TestSessionsAndActivity(t *testing.T) {
 	})
 }
 
-// TestTheContractIsAskedFor: somebody of two contracts signs in by a click, is
+// TestSignInContract: a user with two contracts signs in by a click, is
 // asked which one, and comes to its keys.
-func TestTheContractIsAskedFor(t *testing.T) {
+func TestSignInContract(t *testing.T) {
 	t.Parallel()
 	both(t, func(t *testing.T, noScript bool) {
 		c := startConsole(t)
 		p := newPage(t, c, pageOptions{noScript: noScript})
 		p.open("/sign-in")
 		p.expect(http.StatusUnprocessableEntity)
-		p.click(p.button("Sign in as multi@keydeck.example"))
+		p.signInAs("multi@keydeck.example")
 		p.focused(p.Locator("#contract"))
 		p.typed("32045117")
 		p.fill("Password", "sandbox")
 		p.press("Enter")
-		p.see(p.heading("Key management"))
+		p.see(p.heading("IONOS Object Storage"))
 		p.says(p.main(), "Partner uploads")
 	})
 }
@@ -88,11 +92,12 @@ func TestBehindAProxy(t *testing.T) {
 				p.open("/")
 				p.at(keysPage)
 				p.says(p.main(), "behind a proxy")
-				p.click(p.button("Dark"))
+				p.chooseTheme("Dark")
 				check(t, expect.Locator(p.Locator("html[data-theme=dark]")).ToHaveCount(1))
-				p.click(p.link("Sessions and activity"))
-				p.see(p.heading("Sessions"))
-				p.click(p.button("Sign out").First())
+				p.openAccount()
+				p.click(p.link("Sessions"))
+				p.see(p.heading("Your account"))
+				p.signOut()
 				p.see(p.heading("Sign in"))
 				cookies, err := p.Context().Cookies()
 				check(t, err)

@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 
@@ -17,6 +18,43 @@ func (p *page) heading(name string) playwright.Locator { return p.named("heading
 
 func (p *page) field(label string) playwright.Locator {
 	return p.GetByLabel(label, playwright.PageGetByLabelOptions{Exact: playwright.Bool(true)})
+}
+
+// shown is a value to take along.
+func (p *page) shown(label string) playwright.Locator {
+	return p.named("group", label).Locator("code, pre")
+}
+
+// text is what an element holds, to the letter.
+func (p *page) text(of playwright.Locator) string {
+	p.t.Helper()
+	text, err := of.TextContent()
+	check(p.t, err)
+	return text
+}
+
+// openAccount opens the menu of what is about the reader.
+func (p *page) openAccount() {
+	p.t.Helper()
+	p.click(p.Locator("[popovertarget=account]"))
+}
+
+func (p *page) signOut() {
+	p.t.Helper()
+	p.openAccount()
+	p.click(p.button("Sign out"))
+}
+
+func (p *page) chooseTheme(name string) {
+	p.t.Helper()
+	p.openAccount()
+	p.click(p.button(name))
+}
+
+// signInAs signs in with an account that the sandbox offers.
+func (p *page) signInAs(email string) {
+	p.t.Helper()
+	p.click(p.Locator(".accounts button").Filter(playwright.LocatorFilterOptions{HasText: "Sign in as " + email + ":"}))
 }
 
 func (p *page) named(role playwright.AriaRole, name string) playwright.Locator {
@@ -98,9 +136,15 @@ func (p *page) value(of playwright.Locator) string {
 // test to see.
 func (p *page) back() {
 	p.t.Helper()
-	if _, err := p.GoBack(); err != nil && !strings.Contains(err.Error(), "ERR_ABORTED") {
+	if _, err := p.GoBack(); err != nil && !aborted(err) {
 		p.t.Fatal(err)
 	}
+}
+
+// aborted reports whether a browser has given up a request because the page was
+// left, or the answer is stored as a file.
+func aborted(reason error) bool {
+	return strings.Contains(reason.Error(), "ERR_ABORTED") || strings.Contains(reason.Error(), "NS_BINDING_ABORTED")
 }
 
 func (p *page) reload() {
@@ -145,9 +189,13 @@ func (p *page) download(begin func() error) (name, content string) {
 	check(p.t, err)
 	path, err := download.Path()
 	check(p.t, err)
+	name = download.SuggestedFilename()
+	if p.firefox { // which stores it elsewhere than the driver says
+		path = filepath.Join(firefox.downloads, name)
+	}
 	bytes, err := os.ReadFile(path)
 	check(p.t, err)
-	return download.SuggestedFilename(), string(bytes)
+	return name, string(bytes)
 }
 
 // focusedWithin wants the keyboard's focus somewhere in an element.

@@ -5,12 +5,14 @@ import (
 	"context"
 	"log/slog"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"keydeck/internal/app"
+	"keydeck/internal/waittest"
 )
 
 // console is a Keydeck of the test's own, with a sandbox.
@@ -32,7 +34,7 @@ func startConsole(t testing.TB, options ...func(*app.Config)) *console {
 	cfg := app.Config{
 		Addr: "127.0.0.1:0", AdminAddr: "127.0.0.1:0",
 		SessionStore: "bolt:" + filepath.Join(t.TempDir(), "sessions.db"),
-		SessionIdle:  30 * time.Minute, SessionMax: 12 * time.Hour,
+		SessionIdle:  30 * time.Minute, SessionMax: 12 * time.Hour, KeyMaxAge: 90 * 24 * time.Hour,
 		Sandbox: true, SandboxAddr: "127.0.0.1:0", SandboxProvisioning: -1,
 		SandboxStorageAddr: "127.0.0.1:0", SandboxPropagation: -1, AuditOut: c.log,
 		Logger: slog.New(slog.NewTextHandler(c.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
@@ -41,7 +43,7 @@ func startConsole(t testing.TB, options ...func(*app.Config)) *console {
 		option(&cfg)
 	}
 	var err error
-	if c.app, err = app.New(cfg); err != nil {
+	if c.app, err = app.New(context.Background(), cfg); err != nil {
 		t.Fatal(err)
 	}
 	c.url = c.app.URL()
@@ -51,7 +53,7 @@ func startConsole(t testing.TB, options ...func(*app.Config)) *console {
 	t.Cleanup(func() {
 		c.hideEveryKey()
 		stop()
-		if err := <-served; err != nil {
+		if err := waittest.Receive(t, served, "the end of Serve"); err != nil {
 			t.Error(err)
 		}
 		c.readLog()
@@ -73,6 +75,9 @@ func (c *console) hide(secret string) {
 	}
 }
 
+// token is the beginning of a JWT: an access key may begin like its first part alone.
+var token = regexp.MustCompile(`eyJ[\w-]*\.eyJ`)
+
 // readLog looks for secrets in the log, and shows it if the test has failed.
 func (c *console) readLog() {
 	c.t.Helper()
@@ -82,8 +87,8 @@ func (c *console) readLog() {
 			c.t.Errorf("the log holds a secret, %.4s…", secret)
 		}
 	}
-	if token := strings.Index(log, "eyJ"); token >= 0 {
-		c.t.Errorf("the log holds a token: %.200s", log[max(token-150, 0):])
+	if token := token.FindStringIndex(log); token != nil {
+		c.t.Errorf("the log holds a token after: %.150s", log[max(token[0]-150, 0):token[0]])
 	}
 	if c.t.Failed() {
 		c.t.Logf("the console's log:\n%s", log)

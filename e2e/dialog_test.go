@@ -1,7 +1,9 @@
 package e2e
 
 import (
+	"fmt"
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/playwright-community/playwright-go"
@@ -21,9 +23,9 @@ func openNewKey(t *testing.T, c *console, o pageOptions) *page {
 	return p
 }
 
-// TestClosing: every way out of a dialog leads back to where it was opened,
+// TestDialogClose: every way out of a dialog leads back to where it was opened,
 // and leaves no trace in the history.
-func TestClosing(t *testing.T) {
+func TestDialogClose(t *testing.T) {
 	t.Parallel()
 	for name, closing := range map[string]func(*page){
 		"Escape": func(p *page) { p.press("Escape") },
@@ -57,22 +59,22 @@ func TestClosing(t *testing.T) {
 	}
 }
 
-// TestClosingWithoutScripts: there, closing is a link.
-func TestClosingWithoutScripts(t *testing.T) {
+// TestDialogCloseWithoutScripts: there, closing is a link.
+func TestDialogCloseWithoutScripts(t *testing.T) {
 	t.Parallel()
 	p := openNewKey(t, startConsole(t), pageOptions{noScript: true})
 	p.see(p.heading("Generate a key"))
 	for _, link := range []string{"Cancel", "Close"} {
 		p.click(p.link(link))
 		p.at(keysPage)
-		p.see(p.heading("Key management"))
+		p.see(p.heading("IONOS Object Storage"))
 		p.open(newKey)
 	}
 }
 
-// TestDialogsHaveAddresses: whoever reloads a dialog, comes back to it, or is
+// TestDialogAddress: a user who reloads a dialog, comes back to it, or is
 // sent its address, has it as a page.
-func TestDialogsHaveAddresses(t *testing.T) {
+func TestDialogAddress(t *testing.T) {
 	t.Parallel()
 	p := openNewKey(t, startConsole(t), pageOptions{})
 	p.reload()
@@ -91,8 +93,8 @@ func TestDialogsHaveAddresses(t *testing.T) {
 	p.says(p.Locator("[data-key]"), "from the page")
 }
 
-// TestForwardToADialog: what Back has closed, Forward shows again.
-func TestForwardToADialog(t *testing.T) {
+// TestDialogForward: what Back has closed, Forward shows again.
+func TestDialogForward(t *testing.T) {
 	t.Parallel()
 	p := openNewKey(t, startConsole(t), pageOptions{})
 	p.back()
@@ -104,8 +106,8 @@ func TestForwardToADialog(t *testing.T) {
 	p.see(p.field("Description (optional)"))
 }
 
-// TestBackAfterGenerating shows no form to send once more.
-func TestBackAfterGenerating(t *testing.T) {
+// TestGenerateBack shows no form to send once more.
+func TestGenerateBack(t *testing.T) {
 	t.Parallel()
 	for name, again := range map[string]func(*page){
 		"at once":           func(*page) {},
@@ -132,8 +134,8 @@ func TestBackAfterGenerating(t *testing.T) {
 	}
 }
 
-// TestGenerateTwiceMakesOneKey, in whatever way it comes twice.
-func TestGenerateTwiceMakesOneKey(t *testing.T) {
+// TestGenerateTwice, in whatever way it comes twice.
+func TestGenerateTwice(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
 		noScript bool
@@ -166,16 +168,17 @@ func TestGenerateTwiceMakesOneKey(t *testing.T) {
 	}
 }
 
-// TestGenerateIsBusy: while the API takes its time, the button says so and
+// TestGenerateBusy: while the API takes its time, the button says so and
 // does nothing more.
-func TestGenerateIsBusy(t *testing.T) {
+func TestGenerateBusy(t *testing.T) {
 	t.Parallel()
 	c := startConsole(t)
-	c.fault(fault{Method: http.MethodPost, Path: "/accesskeys", Delay: "1s"})
+	c.fault(fault{Method: http.MethodPost, Path: "/accesskeys", Delay: "3s"})
 	p := openNewKey(t, c, pageOptions{})
 	p.click(p.button("Generate"))
-	check(t, expect.Locator(p.button("Generate")).ToBeDisabled())
-	check(t, expect.Locator(p.button("Generate")).ToHaveAttribute("aria-busy", "true"))
+	check(t, expect.Locator(p.button("Generating…")).ToBeDisabled())
+	check(t, expect.Locator(p.button("Generating…")).ToHaveAttribute("aria-busy", "true"))
+	p.says(p.Locator("dialog [data-status]"), "Generating…")
 	p.see(p.dialog("Copy key"))
 }
 
@@ -184,24 +187,26 @@ func (p *page) message(words string) playwright.Locator {
 	return p.Locator(".message").Filter(playwright.LocatorFilterOptions{HasText: words})
 }
 
-// TestLinksAreBusy: a link whose answer takes its time looks so, and the page
+// TestLinksBusy: a link whose answer takes its time looks so, and the page
 // says that it works, after a moment and until then.
-func TestLinksAreBusy(t *testing.T) {
+func TestLinksBusy(t *testing.T) {
 	t.Parallel()
 	c := startConsole(t)
 	p := openKeys(t, c, pageOptions{as: full})
-	c.fault(fault{Path: "/cloudapi/v6", Delay: "1s"})
+	c.fault(fault{Path: "/cloudapi/v6", Delay: "3s"})
 	link := p.offered(ci, "Copy key")
 	p.click(link)
 	check(t, expect.Locator(link).ToHaveAttribute("aria-busy", "true"))
-	check(t, expect.Locator(link).ToHaveCSS("opacity", "0.6"))
-	working, err := p.Evaluate("() => getComputedStyle(document.body, '::before').opacity")
-	if check(t, err); working != "1" {
-		t.Errorf("the page does not say that it works: %v", working)
+	turning, err := link.Evaluate("element => getComputedStyle(element, '::before').animationName", nil)
+	if check(t, err); !strings.Contains(fmt.Sprint(turning), "turn") {
+		t.Errorf("the link does not look so: %v", turning)
+	}
+	if _, err := p.WaitForFunction("() => getComputedStyle(document.body, '::before').opacity === '1'", nil); err != nil {
+		t.Errorf("the page does not say that it works: %v", err)
 	}
 	p.see(p.dialog("Copy key"))
 	check(t, expect.Locator(link).Not().ToHaveAttribute("aria-busy", "true"))
-	working, err = p.Evaluate("() => getComputedStyle(document.body, '::before').content")
+	working, err := p.Evaluate("() => getComputedStyle(document.body, '::before').content")
 	if check(t, err); working != "none" {
 		t.Errorf("the page goes on saying that it works: %v", working)
 	}

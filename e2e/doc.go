@@ -4,5 +4,7 @@
 // A test begins with [startConsole] and opens browsers on it, which watch
 // over every page: an error in its console, a request to another host, an
 // answer of 4xx or 5xx that was not expected, or more than a page may weigh
-// fails the test. KEYDECK_SCREENSHOTS=DIR has pictures written to DIR.
+// fails the test. Most are in Chromium; the main job, and leaving a dialog whose
+// change is on its way, are in Firefox and WebKitGTK besides. KEYDECK_SCREENSHOTS=DIR has pictures
+// written to DIR.
 package e2e

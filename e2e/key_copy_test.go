@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"regexp"
 	"testing"
 
 	"github.com/playwright-community/playwright-go"
@@ -32,29 +33,30 @@ func openPair(t *testing.T, c *console, o pageOptions) (*page, pair) {
 	return p, shown
 }
 
-func TestCopying(t *testing.T) {
+func TestCopy(t *testing.T) {
 	for name, beforeScript := range map[string]string{"as usual": "", "refused": refuses, "not there": missing} {
 		t.Run(name, func(t *testing.T) {
 			c := startConsole(t)
 			p, shown := openPair(t, c, pageOptions{beforeScript: beforeScript})
-			p.copiesExactly(newClipboard(t, c), shown)
+			p.copiesExactly(newClipboard(t, c, false), shown)
 			p.focusedWithin("dialog")
 		})
 	}
 }
 
-// TestCopyingOnThePage: what is copied beside a dialog is no different.
-func TestCopyingOnThePage(t *testing.T) {
+// TestCopyOnThePage: what is copied beside a dialog is no different.
+func TestCopyOnThePage(t *testing.T) {
 	for name, beforeScript := range map[string]string{"as usual": "", "refused": refuses} {
 		t.Run(name, func(t *testing.T) {
 			c := startConsole(t)
-			pasted := newClipboard(t, c)
+			pasted := newClipboard(t, c, false)
 			p := newPage(t, c, pageOptions{as: full, beforeScript: beforeScript})
 			p.open(keysPage)
-			for _, label := range []string{"Contract User ID", "Canonical User ID"} {
-				want := p.value(p.field(label))
+			for label, id := range map[string]string{"Contract User ID": "#contract-user-id", "Canonical User ID": "#canonical-user-id"} {
+				want := p.text(p.Locator("code" + id))
 				p.click(p.button("Copy " + label))
-				p.saysCopied("Copy " + label)
+				check(t, expect.Locator(p.copyStatus()).ToHaveText("Copied"))
+				check(t, expect.Locator(p.button("Copy "+label)).ToHaveClass(regexp.MustCompile(`\bcopied\b`)))
 				if got := pasted.text(); got != want || want == "" {
 					t.Errorf("%s copies %q, want %q", label, got, want)
 				}
@@ -63,23 +65,26 @@ func TestCopyingOnThePage(t *testing.T) {
 	}
 }
 
-// TestCopyingThatFails must not be taken for one that works: the secret would
+// TestCopyError must not be taken for one that works: the secret would
 // be lost. What is left is to press the keys oneself.
-func TestCopyingThatFails(t *testing.T) {
+func TestCopyError(t *testing.T) {
 	for name, beforeScript := range map[string]string{
 		"refused twice": refuses + fails, "refused, then a lie": refuses + lies, "refused, then an error": refuses + throws,
 		"not there at all": missing + fails,
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := startConsole(t)
-			pasted := newClipboard(t, c)
+			pasted := newClipboard(t, c, false)
 			p, shown := openPair(t, c, pageOptions{beforeScript: beforeScript})
 			for _, tt := range []struct{ label, want string }{{"Key", shown.key}, {"Secret", shown.secret}} {
 				p.click(p.button("Copy " + tt.label))
-				p.says(p.copyStatus("Copy "+tt.label), "the value is selected")
+				p.says(p.Locator("dialog[open] [data-notice], body:not(:has(dialog[open])) > #notice"), "the value is selected")
 				p.gone(p.GetByRole("status").Filter(playwright.LocatorFilterOptions{HasText: "Copied"}))
 				p.gone(p.Locator(".copied"))
-				p.focused(p.field(tt.label))
+				selected, err := p.Evaluate("() => getSelection().getRangeAt(0).cloneContents().textContent")
+				if check(t, err); selected != tt.want {
+					t.Errorf("%q is selected", selected)
+				}
 				if got := pasted.text(); got != nothing {
 					t.Errorf("%q has been copied", got)
 				}
@@ -113,15 +118,16 @@ func TestCopyModal(t *testing.T) {
 	}
 }
 
-// TestDownloadFromTheList is a plain link to a file.
-func TestDownloadFromTheList(t *testing.T) {
+// TestDownload is a plain link to a file.
+func TestDownload(t *testing.T) {
 	t.Parallel()
 	c := startConsole(t)
-	shown := pair{c.keysOf(full)[0].AccessKey, oddSecret}
+	shown := pair{c.accessKey(full, ci), oddSecret}
 	c.setSecret(shown.key, shown.secret)
 	p := newPage(t, c, pageOptions{as: full})
 	p.open(keysPage)
-	name, content := p.download(func() error { return p.link("Download key pair " + shown.key).Click() })
+	p.click(p.more(ci))
+	name, content := p.download(func() error { return p.offered(ci, "Download key pair").Click() })
 	if name != shown.filename() || content != shown.csv(full) {
 		t.Errorf("%q holds %q, want %q", name, content, shown.csv(full))
 	}

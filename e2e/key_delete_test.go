@@ -8,7 +8,7 @@ import (
 const (
 	lastFour    = "Last four characters of the key"
 	notTheLast  = "These are not the last four characters"
-	beingGone   = "is being deleted"
+	beingGone   = "deleted" // or about to be
 	noSuchKey   = "There is no such key"
 	deletionOf  = "Delete key"
 	description = "Description (optional)"
@@ -39,7 +39,7 @@ func (p *page) isDeleted(description string) {
 
 func (p *page) askToDelete(description string) {
 	p.t.Helper()
-	p.click(p.offered(description, "Delete"))
+	p.choose(description, "Delete")
 	p.see(p.dialogAbout(deletionOf))
 	p.says(p.dialogAbout(deletionOf), description)
 }
@@ -109,8 +109,8 @@ func TestDeleteByKeyboard(t *testing.T) {
 	key := c.accessKey(full, ci)
 	p := openKeys(t, c, pageOptions{as: full})
 	stays := p.stays()
-	p.tabTo(p.offered(ci, "Delete"))
-	p.press("Enter")
+	p.tabTo(p.more(ci))
+	p.chooseByKey(ci, "Delete")
 	p.see(p.dialogAbout(deletionOf))
 	p.at(keysPage + "/" + key + "/delete")
 	p.focused(p.field(lastFour))
@@ -119,10 +119,10 @@ func TestDeleteByKeyboard(t *testing.T) {
 	p.press("Escape")
 	p.noDialog()
 	p.at(keysPage)
-	p.focused(p.offered(ci, "Delete"))
+	p.focused(p.more(ci))
 	c.deletions(0)
 
-	p.press("Enter")
+	p.chooseByKey(ci, "Delete")
 	p.focused(p.field(lastFour))
 	p.typed(key[len(key)-4:])
 	p.press("Enter")
@@ -130,8 +130,8 @@ func TestDeleteByKeyboard(t *testing.T) {
 	stays()
 }
 
-// TestDeleteIsStale: the key has gone while the question was open.
-func TestDeleteIsStale(t *testing.T) {
+// TestDeleteStale: the key has gone while the question was open.
+func TestDeleteStale(t *testing.T) {
 	t.Parallel()
 	both(t, func(t *testing.T, noScript bool) {
 		c := startConsole(t)

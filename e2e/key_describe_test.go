@@ -9,7 +9,7 @@ import (
 // askToDescribe opens the dialog, which has the description as it is.
 func (p *page) askToDescribe(of string) {
 	p.t.Helper()
-	p.click(p.offered(of, "Edit description"))
+	p.choose(of, "Edit description")
 	p.see(p.dialog("Edit description"))
 	check(p.t, expect.Locator(p.field(description)).ToHaveValue(of))
 }
@@ -54,21 +54,20 @@ func TestDescribeByKeyboard(t *testing.T) {
 	t.Parallel()
 	p := openKeys(t, startConsole(t), pageOptions{as: full})
 	stays := p.stays()
-	link := p.offered(veeam, "Edit description")
-	p.tabTo(link)
-	p.press("Enter")
+	p.tabTo(p.more(veeam))
+	p.chooseByKey(veeam, "Edit description")
 	p.focused(p.field(description))
 	p.press("Escape")
 	p.noDialog()
 	p.at(keysPage)
-	p.focused(link)
-	p.press("Enter")
+	p.focused(p.more(veeam))
+	p.chooseByKey(veeam, "Edit description")
 	p.focused(p.field(description))
 	p.press("ControlOrMeta+a")
 	p.typed("by hand")
 	p.press("Enter")
 	p.isDescribed(veeam, "by hand")
-	p.focused(p.offered("by hand", "Edit description"))
+	p.focused(p.more("by hand"))
 	stays()
 }
 
@@ -102,8 +101,8 @@ func TestDescribeRefused(t *testing.T) {
 	}
 }
 
-// TestDescribeNoLonger: more cannot be typed.
-func TestDescribeNoLonger(t *testing.T) {
+// TestDescribeDeletedKey: more cannot be typed.
+func TestDescribeDeletedKey(t *testing.T) {
 	t.Parallel()
 	p := openKeys(t, startConsole(t), pageOptions{as: full})
 	p.askToDescribe(veeam)

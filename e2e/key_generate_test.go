@@ -34,12 +34,12 @@ func (p pair) isIn(text string) bool {
 
 func (p pair) filename() string { return "object-storage-key-" + p.key[:8] + ".csv" }
 
-// TestMainJob is what most people come for, from end to end.
-func TestMainJob(t *testing.T) {
-	for name, noScript := range map[string]bool{"with scripts": false, "without scripts": true} {
+// TestGenerate is what most people come for, from end to end.
+func TestGenerate(t *testing.T) {
+	for name, o := range map[string]pageOptions{"with scripts": {}, "without scripts": {noScript: true}, "Firefox": {firefox: true}} {
 		t.Run(name, func(t *testing.T) {
 			c := startConsole(t, provisioning(200*time.Millisecond))
-			p := newPage(t, c, pageOptions{noScript: noScript})
+			p := newPage(t, c, o)
 			p.open(keysPage)
 			p.fill("E-mail", member)
 			p.fill("Password", "sandbox")
@@ -56,8 +56,8 @@ func TestMainJob(t *testing.T) {
 			p.atKey()
 			made := p.shownPair()
 			p.secretIsMasked()
-			if !noScript {
-				p.copiesExactly(newClipboard(t, c), made)
+			if !o.noScript {
+				p.copiesExactly(newClipboard(t, c, o.firefox), made)
 			}
 			p.downloadsExactly(made, member)
 			p.onlyKeyAtAPI(member, made, "Backup of <b>the</b> & \"files\"")
@@ -74,17 +74,17 @@ func TestMainJob(t *testing.T) {
 
 func (p *page) noKeysYet() {
 	p.t.Helper()
-	p.see(p.heading("Key management"))
+	p.see(p.heading("IONOS Object Storage"))
 	p.see(p.GetByText("No access keys yet"))
 	p.says(p.main(), "appears with the first key")
-	p.gone(p.field("Canonical User ID"))
+	p.gone(p.Locator("code#canonical-user-id"))
 	p.gone(p.Locator("[data-key]"))
 }
 
 // shownPair reads key and secret from the dialog.
 func (p *page) shownPair() pair {
 	p.t.Helper()
-	made := pair{p.value(p.field("Key")), p.value(p.field("Secret"))}
+	made := pair{p.text(p.shown("Key")), p.text(p.shown("Secret"))}
 	p.console.hide(made.secret)
 	if len(made.key) < 16 || len(made.secret) < 16 {
 		p.t.Fatalf("the pair is %q", made)
@@ -96,7 +96,7 @@ func (p *page) shownPair() pair {
 // be copied all the same.
 func (p *page) secretIsMasked() {
 	p.t.Helper()
-	secret, show := p.field("Secret"), p.named("checkbox", "Show Secret")
+	secret, show := p.shown("Secret"), p.named("checkbox", "Show Secret")
 	check(p.t, expect.Locator(secret).ToHaveCSS("-webkit-text-security", "disc"))
 	check(p.t, show.Check())
 	check(p.t, expect.Locator(secret).ToHaveCSS("-webkit-text-security", "none"))
@@ -140,10 +140,10 @@ func (p *page) keyIsListed(made pair, description string) {
 	p.t.Helper()
 	p.noDialog()
 	row := p.Locator("[data-key]")
-	check(p.t, expect.Locator(row.Locator("code")).ToHaveText(made.key))
+	check(p.t, expect.Locator(row.Locator("a.button")).ToHaveAttribute("href", keysPage+"/"+made.key))
 	p.says(row, description)
 	check(p.t, expect.Locator(row.GetByRole("switch")).ToBeChecked())
-	check(p.t, expect.Locator(p.field("Canonical User ID")).ToHaveValue(p.console.keysOf(member)[0].CanonicalUserID))
+	check(p.t, expect.Locator(p.Locator("code#canonical-user-id")).ToHaveText(p.console.keysOf(member)[0].CanonicalUserID))
 	if content, err := p.Content(); err != nil || made.isIn(content) {
 		p.t.Errorf("the list holds the secret, or cannot be read: %v", err)
 	}
@@ -152,14 +152,14 @@ func (p *page) keyIsListed(made pair, description string) {
 // leavesNothingBehind: after signing out, Back shows nothing of the account.
 func (p *page) leavesNothingBehind() {
 	p.t.Helper()
-	p.click(p.button("Sign out"))
+	p.signOut()
 	p.at("/sign-in")
-	for range 3 {
+	for range 2 { // a dialog that was closed is no step back
 		if _, err := p.GoBack(); err != nil {
 			p.t.Fatal(err)
 		}
 		p.see(p.heading("Sign in"))
-		p.gone(p.GetByText(member).And(p.Locator(".account *")))
+		p.gone(p.GetByText(member).And(p.Locator(".bar *")))
 		p.gone(p.Locator("[data-key], #key, #secret"))
 	}
 }

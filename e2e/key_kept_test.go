@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// TestItIsSaved: the owner of a new pair ends the time that it is kept.
-func TestItIsSaved(t *testing.T) {
+// TestGenerateSaved: the owner of a new pair ends the time that it is kept.
+func TestGenerateSaved(t *testing.T) {
 	t.Parallel()
 	both(t, func(t *testing.T, noScript bool) {
 		c := startConsole(t)
@@ -18,7 +18,7 @@ func TestItIsSaved(t *testing.T) {
 		if !noScript {
 			p.checkAccess()
 		}
-		p.click(p.button("It is saved"))
+		p.click(p.button("Done"))
 		p.says(p.notice(), "is saved")
 		p.gone(p.dialog("Copy key"))
 		p.at(keysPage)
@@ -26,9 +26,9 @@ func TestItIsSaved(t *testing.T) {
 	})
 }
 
-// TestCheckNow: nobody can tell whether the key was made, then it is there.
-// Whoever asks gets it, and no second one.
-func TestCheckNow(t *testing.T) {
+// TestGenerateCheckNow: the outcome is not known, then the key exists.
+// A check returns it, and no second one.
+func TestGenerateCheckNow(t *testing.T) {
 	t.Parallel()
 	both(t, func(t *testing.T, noScript bool) {
 		c := startConsole(t)
@@ -54,9 +54,9 @@ func TestCheckNow(t *testing.T) {
 	})
 }
 
-// TestToggleUnclear is asked for from the list: what is not known is said in a
+// TestToggleIndeterminate is asked for from the list: what is not known is said in a
 // dialog, which leads back to the list.
-func TestToggleUnclear(t *testing.T) {
+func TestToggleIndeterminate(t *testing.T) {
 	t.Parallel()
 	both(t, func(t *testing.T, noScript bool) {
 		c := startConsole(t)

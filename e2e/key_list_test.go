@@ -8,8 +8,8 @@ import (
 	"github.com/playwright-community/playwright-go"
 )
 
-// TestKeyBeingMade: its row says so, and by itself that it is ready.
-func TestKeyBeingMade(t *testing.T) {
+// TestKeysPendingCreation: its row says so, and by itself that it is ready.
+func TestKeysPendingCreation(t *testing.T) {
 	t.Parallel()
 	c := startConsole(t, provisioning(3*time.Second))
 	p := openNewKey(t, c, pageOptions{})
@@ -44,14 +44,10 @@ func TestKeys(t *testing.T) {
 			return rows.Filter(playwright.LocatorFilterOptions{HasText: description})
 		}
 		p.says(row("Legacy NAS"), "user-owned buckets only")
-		p.says(row("CI artifacts"), "all buckets")
-		p.says(row("Old laptop"), "Not active")
-		first := c.keysOf(full)[1].AccessKey
-		whole := row("CI artifacts").Locator("code")
-		check(t, expect.Locator(whole).ToBeHidden())
-		check(t, row("CI artifacts").Locator("summary").Click())
-		check(t, expect.Locator(whole).ToBeVisible())
-		check(t, expect.Locator(whole).ToHaveText(first))
+		p.gone(row(ci).GetByText("buckets only"))
+		p.says(row("Old laptop"), "Deactivated")
+		p.says(row("No description"), "months")
+		check(t, expect.Locator(row(ci).Locator("code")).ToHaveText("8k4xHJuX…eB5d0w"))
 	})
 }
 
@@ -61,13 +57,44 @@ func TestAdminKey(t *testing.T) {
 	p := newPage(t, startConsole(t), pageOptions{as: owner})
 	p.open(keysPage)
 	check(t, expect.Locator(p.Locator("[data-key]")).ToHaveCount(2))
-	p.says(p.Locator("[data-key]").Filter(playwright.LocatorFilterOptions{HasText: "admin key"}), "ADMIN KEY")
+	p.says(p.Locator("[data-key]").Filter(playwright.LocatorFilterOptions{HasText: "Root backup"}), "ADMIN KEY")
 	badges := p.GetByText("ADMIN KEY", playwright.PageGetByTextOptions{Exact: playwright.Bool(true)})
-	check(t, expect.Locator(badges).ToHaveCount(1))
+	check(t, expect.Locator(badges).ToHaveCount(2))
 }
 
-// TestOneAPIDown does not take the page with it.
-func TestOneAPIDown(t *testing.T) {
+// TestAdminKeyNew: a key that an owner or administrator generates is marked at once,
+// on its pair and in the list, and a user's key is not.
+func TestAdminKeyNew(t *testing.T) {
+	t.Parallel()
+	for as, marked := range map[string]bool{owner: true, admin: true, member: false} {
+		t.Run(as, func(t *testing.T) {
+			t.Parallel()
+			both(t, func(t *testing.T, noScript bool) {
+				p := openNewKey(t, startConsole(t), pageOptions{as: as, noScript: noScript})
+				p.fill("Description (optional)", "just generated")
+				p.click(p.button("Generate"))
+				p.see(p.heading("Copy key"))
+				pair := p.main()
+				if !noScript {
+					pair = p.dialog("Copy key")
+				}
+				for range 2 {
+					if marked {
+						p.says(pair, "ADMIN KEY")
+					} else {
+						check(t, expect.Locator(pair).Not().ToContainText("ADMIN KEY"))
+					}
+					p.open(keysPage)
+					pair = p.keyRow("just generated")
+					p.see(pair)
+				}
+			})
+		})
+	}
+}
+
+// TestKeysOneAPIDown does not take the page with it.
+func TestKeysOneAPIDown(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct{ path, says string }{
 		"Management": {"/accesskeys", "Object Storage Management API does not answer"},
@@ -89,8 +116,8 @@ func TestOneAPIDown(t *testing.T) {
 	}
 }
 
-// TestBothAPIsDown is an error page with a way on.
-func TestBothAPIsDown(t *testing.T) {
+// TestKeysBothAPIsDown is an error page with a way on.
+func TestKeysBothAPIsDown(t *testing.T) {
 	t.Parallel()
 	c := startConsole(t)
 	p := newPage(t, c, pageOptions{as: full})

@@ -4,13 +4,14 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/playwright-community/playwright-go"
 )
 
-// TestDescriptionRefused: what was typed stays, and the focus goes to what is
+// TestGenerateDescriptionRejected: what was typed stays, and the focus goes to what is
 // wrong with it.
-func TestDescriptionRefused(t *testing.T) {
+func TestGenerateDescriptionRejected(t *testing.T) {
 	t.Parallel()
 	for name, typed := range map[string]string{
 		"too long": strings.Repeat("ö", 256), "with a control character": "bell\aand <b>tab</b>",
@@ -44,8 +45,8 @@ func TestDescriptionRefused(t *testing.T) {
 	}
 }
 
-// TestMarkupIsText wherever a description is shown.
-func TestMarkupIsText(t *testing.T) {
+// TestGenerateDescriptionMarkup wherever a description is shown.
+func TestGenerateDescriptionMarkup(t *testing.T) {
 	t.Parallel()
 	const description = `<img src=x onerror=alert(1)> "&amp;" </td>`
 	p := openNewKey(t, startConsole(t), pageOptions{})
@@ -57,8 +58,8 @@ func TestMarkupIsText(t *testing.T) {
 	p.says(p.Locator("[data-key]"), description)
 }
 
-// TestAPIDownWhileGenerating: the dialog says so, and goes on from there.
-func TestAPIDownWhileGenerating(t *testing.T) {
+// TestGenerateAPIDown: the dialog says so, and goes on from there.
+func TestGenerateAPIDown(t *testing.T) {
 	t.Parallel()
 	for mode, noScript := range map[string]bool{"with scripts": false, "without scripts": true} {
 		t.Run(mode, func(t *testing.T) {
@@ -84,8 +85,8 @@ func TestAPIDownWhileGenerating(t *testing.T) {
 	}
 }
 
-// TestThrottled: the wait is said, and nothing was made.
-func TestThrottled(t *testing.T) {
+// TestGenerateThrottled: the wait is said, and nothing was made.
+func TestGenerateThrottled(t *testing.T) {
 	t.Parallel()
 	c := startConsole(t)
 	p := openNewKey(t, c, pageOptions{})
@@ -100,8 +101,8 @@ func TestThrottled(t *testing.T) {
 	}
 }
 
-// TestAnswerLost: a key whose making nobody answered is found and shown.
-func TestAnswerLost(t *testing.T) {
+// TestGenerateResponseLost: a key whose creation got no response is found and shown.
+func TestGenerateResponseLost(t *testing.T) {
 	t.Parallel()
 	c := startConsole(t)
 	c.fault(fault{Method: http.MethodPost, Path: "/accesskeys", Drop: "after"})
@@ -112,8 +113,8 @@ func TestAnswerLost(t *testing.T) {
 	p.onlyKeyAtAPI(member, p.shownPair(), "lost and found")
 }
 
-// TestConsoleOutOfReach: no answer at all is said in the dialog, too.
-func TestConsoleOutOfReach(t *testing.T) {
+// TestGenerateConsoleUnreachable: no answer at all is said in the dialog, too.
+func TestGenerateConsoleUnreachable(t *testing.T) {
 	t.Parallel()
 	c := startConsole(t)
 	p := openNewKey(t, c, pageOptions{})
@@ -130,9 +131,9 @@ func TestConsoleOutOfReach(t *testing.T) {
 	p.onlyKeyAtAPI(member, p.shownPair(), "still here")
 }
 
-// TestSixthKey: the button does not work, and says why; whoever has the
-// address gets the same answer from the API.
-func TestSixthKey(t *testing.T) {
+// TestGenerateSixthKey: the buttons do not work, and say why; a dialog that was opened
+// before the fifth key was made gets the same answer from the API.
+func TestGenerateSixthKey(t *testing.T) {
 	t.Parallel()
 	for mode, noScript := range map[string]bool{"with scripts": false, "without scripts": true} {
 		t.Run(mode, func(t *testing.T) {
@@ -145,19 +146,25 @@ func TestSixthKey(t *testing.T) {
 			check(t, expect.Locator(generate).ToHaveAccessibleDescription("Five keys are the limit. Delete one first."))
 			p.gone(p.link("Generate a key"))
 			p.open(newKey)
-			p.expect(http.StatusUnprocessableEntity)
-			p.click(p.button("Generate"))
-			p.see(p.message("limit"))
-			if keys := c.keysOf(full); len(keys) != 5 {
-				t.Errorf("the API has %d keys", len(keys))
+			p.see(p.message("Five keys are the limit"))
+			check(t, expect.Locator(p.button("Generate")).ToBeDisabled())
+
+			late := openNewKey(t, c, pageOptions{noScript: noScript})
+			for range 5 - len(c.keysOf(member)) {
+				c.ask(http.MethodPost, "/accesskeys", c.token(member, time.Hour), keyAtAPI{}, nil)
 			}
+			late.expect(http.StatusUnprocessableEntity)
+			late.click(late.button("Generate"))
+			late.see(late.message("limit"))
+			c.keysAtAPI(member, 5)
+			c.keysAtAPI(full, 5)
 		})
 	}
 }
 
-// TestGuest has no privilege: the page says who can give it, and offers
+// TestGenerateGuest has no privilege: the page says who can give it, and offers
 // nothing that cannot work.
-func TestGuest(t *testing.T) {
+func TestGenerateGuest(t *testing.T) {
 	t.Parallel()
 	for mode, noScript := range map[string]bool{"with scripts": false, "without scripts": true} {
 		t.Run(mode, func(t *testing.T) {
@@ -170,6 +177,25 @@ func TestGuest(t *testing.T) {
 			p.gone(p.GetByText("Generate a key"))
 			p.gone(p.main().Locator("button:disabled, a.button"))
 			p.open(newKey)
+			p.see(p.message("Use Object Storage"))
+			check(t, expect.Locator(p.button("Generate")).ToBeDisabled())
+			if asked := c.requests(http.MethodPost, "/accesskeys"); len(asked) > 0 {
+				t.Errorf("the API was asked %d times", len(asked))
+			}
+		})
+	}
+}
+
+// TestGeneratePrivilegeLost: a dialog that was opened before the privilege was taken
+// away says what the API refuses, once.
+func TestGeneratePrivilegeLost(t *testing.T) {
+	t.Parallel()
+	for mode, noScript := range map[string]bool{"with scripts": false, "without scripts": true} {
+		t.Run(mode, func(t *testing.T) {
+			t.Parallel()
+			c := startConsole(t)
+			p := openNewKey(t, c, pageOptions{noScript: noScript})
+			c.takePrivilege(member)
 			p.expect(http.StatusForbidden)
 			p.click(p.button("Generate"))
 			p.see(p.message("Use Object Storage"))

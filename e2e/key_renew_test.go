@@ -31,8 +31,8 @@ func (c *console) pairAtAPI(email, description string) pair {
 
 func (p *page) askToRenew(description string) {
 	p.t.Helper()
-	p.click(p.offered(description, "Renew secret"))
-	p.says(p.dialogAbout("Renew the secret of"), "The present secret stops working at once")
+	p.choose(description, "Renew secret")
+	p.says(p.dialogAbout("Renew the secret of"), "The current secret stops working at once")
 	p.says(p.dialogAbout("Renew the secret of"), description)
 }
 
@@ -113,8 +113,8 @@ func TestRenewByKeyboard(t *testing.T) {
 	t.Parallel()
 	c := startConsole(t)
 	p := openKeys(t, c, pageOptions{as: full})
-	p.tabTo(p.offered(veeam, "Renew secret"))
-	p.press("Enter")
+	p.tabTo(p.more(veeam))
+	p.chooseByKey(veeam, "Renew secret")
 	p.see(p.dialogAbout("Renew the secret of"))
 	p.focusedWithin("dialog")
 	p.tabTo(p.button("Renew secret"))

@@ -1,7 +1,6 @@
 package e2e
 
 import (
-	"net/http"
 	"regexp"
 	"testing"
 	"time"
@@ -14,12 +13,10 @@ const (
 	rotating = "Rotation of" // the dialog while it is under way
 )
 
-// askToRotate goes the way to the assistant: by the pair.
+// askToRotate goes the way to the assistant.
 func (p *page) askToRotate(description string) {
 	p.t.Helper()
-	p.click(p.offered(description, "Copy key").First())
-	p.see(p.dialog("Copy key"))
-	p.click(p.link("Rotate"))
+	p.choose(description, "Rotate")
 	p.says(p.dialogAbout(question), description)
 }
 
@@ -53,6 +50,14 @@ func (p *page) step(role playwright.AriaRole, words string) playwright.Locator {
 	return p.dialogAbout(rotating).GetByRole(role, playwright.LocatorGetByRoleOptions{Name: regexp.MustCompile("^" + words + " ")})
 }
 
+// saysInUse ticks the box of a rotation.
+func (p *page) saysInUse() {
+	p.t.Helper()
+	check(p.t, p.field("My tools use the new key").Check())
+	p.click(p.button("Go on"))
+	p.says(p.dialogAbout(rotating), "You confirmed that your tools use the new key")
+}
+
 // isRotated: the new key alone is left, and is called as the old one was.
 func (p *page) isRotated(successor, description string) {
 	p.t.Helper()
@@ -64,7 +69,7 @@ func (p *page) isRotated(successor, description string) {
 	p.at(keysPage)
 	p.noDialog()
 	p.rows(1)
-	check(p.t, expect.Locator(p.keyRow(description).Locator("code")).ToHaveText(successor))
+	check(p.t, expect.Locator(p.offered(description, "Copy key")).ToHaveAttribute("href", keysPage+"/"+successor))
 	p.toggledOn(description)
 	p.says(p.notice(), "The rotation is finished")
 	p.gone(p.message("A rotation is under way"))
@@ -82,8 +87,12 @@ func TestRotate(t *testing.T) {
 		p := openKeys(t, c, pageOptions{as: twofa, noScript: noScript})
 		old, successor := p.beginRotation(twofa, photos)
 		p.says(p.rotated("Old key"), "Active")
+		p.gone(p.step("button", "Deactivate"))
+		p.gone(p.step("link", "Delete"))
+		p.saysInUse()
+		p.gone(p.step("link", "Delete"))
 		p.click(p.step("button", "Deactivate"))
-		p.says(p.rotated("Old key"), "Not active")
+		p.says(p.rotated("Old key"), "Deactivated")
 		p.see(p.step("button", "Activate"))
 		c.activeAtAPI(twofa, old, false)
 		c.activeAtAPI(twofa, successor, true)
@@ -97,32 +106,32 @@ func TestRotate(t *testing.T) {
 	})
 }
 
-// TestRotateAtOnce skips the step that can be undone, which takes more.
-func TestRotateAtOnce(t *testing.T) {
+// TestRotateByTest: a passed test of the new key ticks the step of use.
+func TestRotateByTest(t *testing.T) {
 	t.Parallel()
 	both(t, func(t *testing.T, noScript bool) {
 		c := startConsole(t)
 		p := openKeys(t, c, pageOptions{as: twofa, noScript: noScript})
 		old, successor := p.beginRotation(twofa, photos)
-		p.click(p.step("link", "Delete"))
-		p.says(p.dialogAbout(deletionOf), "This key is active")
-		p.click(p.link("Cancel"))
-		p.see(p.rotated("Old key"))
-		p.click(p.step("link", "Delete"))
-		p.expect(http.StatusUnprocessableEntity)
-		p.fill(lastFour, "zzzz")
-		p.click(p.button("Delete"))
-		p.says(p.dialogAbout(deletionOf), notTheLast)
+		p.says(p.dialogAbout(rotating).Locator("[aria-current=step]"), "Use the new key")
+		p.open(keysPage + "/" + successor)
+		p.says(p.Locator("#key-pair"), "The old key is active and keeps working")
+		p.click(p.link("Use it"))
+		p.click(p.button("Test key"))
+		p.says(p.Locator("#key-check"), "This key works")
+		p.open(keysPage + "/" + old + "/rotate")
+		p.says(p.Locator(".steps"), "A test of the new key has passed")
+		p.click(p.Locator(".steps").GetByRole("button", playwright.LocatorGetByRoleOptions{Name: "Deactivate"}))
+		p.says(p.Locator("#rotation [aria-current=step]"), "Delete the old key")
+		p.open(keysPage + "/" + successor)
+		p.says(p.Locator("#key-pair"), "The old key is deactivated")
+		c.activeAtAPI(twofa, old, false)
 		c.deletions(0)
-		p.fill(lastFour, old[len(old)-4:])
-		p.click(p.button("Delete"))
-		p.isRotated(successor, photos)
-		c.deletions(1)
 	})
 }
 
-// TestRotationTakesTime: what is under way is shown, and settles by itself.
-func TestRotationTakesTime(t *testing.T) {
+// TestRotateSlowProvisioning: what is under way is shown, and settles by itself.
+func TestRotateSlowProvisioning(t *testing.T) {
 	t.Parallel()
 	c := startConsole(t, provisioning(2*time.Second))
 	p := openKeys(t, c, pageOptions{as: twofa})
@@ -130,9 +139,10 @@ func TestRotationTakesTime(t *testing.T) {
 	_, successor := p.beginRotation(twofa, photos)
 	p.says(p.rotated("New key"), "Being made")
 	p.says(p.rotated("New key"), "Active")
+	p.saysInUse()
 	p.click(p.step("button", "Deactivate"))
 	p.says(p.rotated("Old key"), "Being deactivated")
-	p.says(p.rotated("Old key"), "Not active")
+	p.says(p.rotated("Old key"), "Deactivated")
 	p.click(p.step("link", "Delete"))
 	p.see(p.dialogAbout(deletionOf))
 	p.click(p.button("Delete"))

@@ -7,9 +7,9 @@ import (
 	"github.com/playwright-community/playwright-go"
 )
 
-// TestRotationLeft: the list keeps it at hand until it is left, which changes
+// TestRotateLeft: the list keeps it at hand until it is left, which changes
 // no key. Later it can be taken up again.
-func TestRotationLeft(t *testing.T) {
+func TestRotateLeft(t *testing.T) {
 	t.Parallel()
 	both(t, func(t *testing.T, noScript bool) {
 		c := startConsole(t)
@@ -44,8 +44,8 @@ func TestRotationLeft(t *testing.T) {
 	})
 }
 
-// TestRotateWithoutPlace: five keys leave none for a successor.
-func TestRotateWithoutPlace(t *testing.T) {
+// TestRotateFiveKeys: five keys leave none for a successor.
+func TestRotateFiveKeys(t *testing.T) {
 	t.Parallel()
 	both(t, func(t *testing.T, noScript bool) {
 		p := openKeys(t, startConsole(t), pageOptions{as: full, noScript: noScript})
@@ -79,22 +79,26 @@ func TestRotateByKeyboard(t *testing.T) {
 	t.Parallel()
 	c := startConsole(t)
 	p := openKeys(t, c, pageOptions{as: twofa})
-	p.tabTo(p.offered(photos, "Copy key"))
-	for _, step := range []func() playwright.Locator{
-		func() playwright.Locator { return p.link("Rotate") },
-		func() playwright.Locator { return p.button("Generate successor") },
-		func() playwright.Locator { return p.link("Continue the rotation") },
-		func() playwright.Locator { return p.step("button", "Deactivate") },
-		func() playwright.Locator { return p.step("link", "Delete") },
-		func() playwright.Locator { return p.dialogAbout(deletionOf).GetByText("Delete").Last() },
-		func() playwright.Locator { return p.button("Finish") },
+	p.tabTo(p.more(photos))
+	p.chooseByKey(photos, "Rotate")
+	for _, step := range []struct {
+		at  func() playwright.Locator
+		key string
+	}{
+		{func() playwright.Locator { return p.button("Generate successor") }, "Enter"},
+		{func() playwright.Locator { return p.link("Continue the rotation") }, "Enter"},
+		{func() playwright.Locator { return p.field("My tools use the new key") }, "Space"},
+		{func() playwright.Locator { return p.button("Go on") }, "Enter"},
+		{func() playwright.Locator { return p.step("button", "Deactivate") }, "Enter"},
+		{func() playwright.Locator { return p.step("link", "Delete") }, "Enter"},
+		{func() playwright.Locator { return p.dialogAbout(deletionOf).GetByText("Delete").Last() }, "Enter"},
+		{func() playwright.Locator { return p.button("Finish") }, "Enter"},
 	} {
-		p.press("Enter")
-		p.see(step())
+		p.see(step.at())
 		p.focusedWithin("dialog")
-		p.tabTo(step())
+		p.tabTo(step.at())
+		p.press(step.key)
 	}
-	p.press("Enter")
 	p.noDialog()
 	p.at(keysPage)
 	p.rows(1)

@@ -16,7 +16,7 @@ func openKeys(t testing.TB, c *console, o pageOptions) *page {
 	t.Helper()
 	p := newPage(t, c, o)
 	p.open(keysPage)
-	p.see(p.heading("Key management"))
+	p.see(p.heading("IONOS Object Storage"))
 	return p
 }
 
@@ -25,10 +25,38 @@ func (p *page) keyRow(description string) playwright.Locator {
 	return p.Locator("[data-key]").Filter(playwright.LocatorFilterOptions{HasText: description})
 }
 
-// offered is what a row offers, by the words that are seen there: the name has
-// the key besides when there are scripts.
+// offered is what a row or its menu offers, by the words that are seen there: the
+// name has that of the key besides when there are scripts.
 func (p *page) offered(description, words string) playwright.Locator {
 	return p.keyRow(description).GetByText(words, playwright.LocatorGetByTextOptions{Exact: playwright.Bool(true)})
+}
+
+// more is the button of a row's menu; without scripts, the link to what is in it.
+func (p *page) more(description string) playwright.Locator {
+	return p.keyRow(description).Locator(".i-more")
+}
+
+// choose chooses something of a row's menu.
+func (p *page) choose(description, words string) {
+	p.t.Helper()
+	p.click(p.more(description))
+	p.click(p.offered(description, words))
+}
+
+// chooseByKey chooses something of a row's menu by the keyboard.
+func (p *page) chooseByKey(description, words string) {
+	p.t.Helper()
+	p.enter(p.more(description))
+	p.press("ArrowDown")
+	for range 5 {
+		found, err := p.offered(description, words).Evaluate("element => element === document.activeElement", nil)
+		if check(p.t, err); found == true {
+			break
+		}
+		p.press("ArrowDown")
+	}
+	p.focused(p.offered(description, words))
+	p.press("Enter")
 }
 
 func (p *page) toggle(description string) playwright.Locator {
@@ -99,7 +127,7 @@ func (c *console) accessKey(email, description string) string {
 	return ""
 }
 
-// userID is how the Cloud API calls somebody.
+// userID is the id of a user at the Cloud API.
 func (c *console) userID(email string) string {
 	c.t.Helper()
 	var people struct {

@@ -12,8 +12,8 @@ const (
 	photos = "Photo archive" // the only one of its account
 )
 
-// TestToggleAndBack: there and back, each with one request.
-func TestToggleAndBack(t *testing.T) {
+// TestToggle: there and back, each with one request.
+func TestToggle(t *testing.T) {
 	t.Parallel()
 	both(t, func(t *testing.T, noScript bool) {
 		c := startConsole(t)
@@ -23,13 +23,13 @@ func TestToggleAndBack(t *testing.T) {
 		p.toggledOn(veeam)
 		p.click(p.toggle(veeam))
 		p.toggledOff(veeam)
-		p.says(p.notice(), "is being deactivated")
+		p.says(p.notice(), "deactivated")
 		p.focusStays()
 		c.toggled(1)
 		c.activeAtAPI(full, key, false)
 		p.click(p.toggle(veeam))
 		p.toggledOn(veeam)
-		p.says(p.notice(), "is being activated")
+		p.says(p.notice(), "activ") // being activated, or active already
 		c.toggled(2)
 		c.activeAtAPI(full, key, true)
 		stays()
@@ -37,7 +37,8 @@ func TestToggleAndBack(t *testing.T) {
 	})
 }
 
-// TestToggleByKeyboard: the focus stays with the row while the switch is away.
+// TestToggleByKeyboard: the switch keeps the focus and its name, and says what the
+// key is, while a change is in progress.
 func TestToggleByKeyboard(t *testing.T) {
 	t.Parallel()
 	c := startConsole(t, provisioning(2*time.Second))
@@ -45,20 +46,27 @@ func TestToggleByKeyboard(t *testing.T) {
 	stays := p.stays()
 	p.tabTo(p.toggle(veeam))
 	p.press("Space")
-	p.says(p.keyRow(veeam), "Being deactivated")
-	p.gone(p.toggle(veeam))
-	p.focused(p.keyRow(veeam).Locator(":focus"))
+	p.says(p.keyRow(veeam), "Deactivating…")
+	toggle := p.toggle(veeam)
+	check(t, expect.Locator(toggle).ToHaveAttribute("aria-busy", "true"))
+	check(t, expect.Locator(toggle).ToHaveAttribute("aria-disabled", "true"))
+	check(t, expect.Locator(toggle).ToHaveAccessibleName("Active, "+veeam))
+	p.toggledOn(veeam)
+	p.focused(toggle)
+	_, err := toggle.Evaluate("toggle => { if (toggle.ariaBusy) toggle.click(); }", nil) // without effect
+	check(t, err)
 	p.toggledOff(veeam)
 	p.gone(p.Locator("#keys[hx-get]"))
-	p.focused(p.keyRow(veeam).Locator(":focus"))
+	check(t, expect.Locator(toggle).ToHaveAccessibleName("Active, "+veeam))
+	p.focused(toggle)
 	stays()
 	c.toggled(1)
 	c.activeAtAPI(full, c.accessKey(full, veeam), false)
 }
 
-// TestToggleFails at the API, after it has been taken: the row says why, and
+// TestToggleFailure at the API, after it has been taken: the row says why, and
 // the key is what it was.
-func TestToggleFails(t *testing.T) {
+func TestToggleFailure(t *testing.T) {
 	t.Parallel()
 	both(t, func(t *testing.T, noScript bool) {
 		c := startConsole(t)
@@ -69,6 +77,7 @@ func TestToggleFails(t *testing.T) {
 		p.click(p.toggle(veeam))
 		p.says(p.keyRow(veeam), "could not be deactivated")
 		p.says(p.keyRow(veeam), "no <b>can</b> do")
+		p.says(p.notice(), "was not deactivated")
 		p.toggledOn(veeam)
 		c.activeAtAPI(full, key, true)
 		p.click(p.toggle(veeam))
@@ -79,8 +88,8 @@ func TestToggleFails(t *testing.T) {
 	})
 }
 
-// TestTheOnlyActiveKey is asked about first.
-func TestTheOnlyActiveKey(t *testing.T) {
+// TestToggleOnlyActiveKey is asked about first.
+func TestToggleOnlyActiveKey(t *testing.T) {
 	t.Parallel()
 	both(t, func(t *testing.T, noScript bool) {
 		c := startConsole(t)
@@ -101,7 +110,7 @@ func TestTheOnlyActiveKey(t *testing.T) {
 		p.at(keysPage)
 		p.noDialog()
 		p.toggledOff(photos)
-		p.says(p.notice(), "is being deactivated")
+		p.says(p.notice(), "deactivated")
 		p.focusStays()
 		c.toggled(1)
 		c.activeAtAPI(twofa, key, false)
@@ -111,8 +120,8 @@ func TestTheOnlyActiveKey(t *testing.T) {
 	})
 }
 
-// TestTheOnlyActiveKeyByKeyboard: the question gives the focus back.
-func TestTheOnlyActiveKeyByKeyboard(t *testing.T) {
+// TestToggleOnlyActiveKeyByKeyboard: the question gives the focus back.
+func TestToggleOnlyActiveKeyByKeyboard(t *testing.T) {
 	t.Parallel()
 	c := startConsole(t)
 	p := openKeys(t, c, pageOptions{as: twofa})

@@ -2,10 +2,10 @@ package e2e
 
 import "testing"
 
-// TestMainJobByKeyboard touches nothing but keys.
-func TestMainJobByKeyboard(t *testing.T) {
+// TestGenerateByKeyboard touches nothing but keys.
+func TestGenerateByKeyboard(t *testing.T) {
 	c := startConsole(t)
-	pasted := newClipboard(t, c)
+	pasted := newClipboard(t, c, false)
 	p := newPage(t, c, pageOptions{})
 	p.open("/sign-in")
 	p.press("Tab")
@@ -18,7 +18,7 @@ func TestMainJobByKeyboard(t *testing.T) {
 	p.at(keysPage)
 
 	p.press("Tab")
-	p.focused(p.link("Skip to the content"))
+	p.focused(p.link("Skip to content"))
 	p.press("Enter")
 	p.focused(p.main())
 	p.tabTo(p.link("Generate a key").First())
@@ -46,7 +46,7 @@ func TestMainJobByKeyboard(t *testing.T) {
 	}
 	p.tabTo(p.named("checkbox", "Show Secret"))
 	p.press("Space")
-	check(t, expect.Locator(p.field("Secret")).ToHaveCSS("-webkit-text-security", "none"))
+	check(t, expect.Locator(p.shown("Secret")).ToHaveCSS("-webkit-text-security", "none"))
 	download := p.link("Download key pair")
 	p.tabTo(download)
 	name, content := p.download(func() error { return p.Keyboard().Press("Enter") })
@@ -55,16 +55,18 @@ func TestMainJobByKeyboard(t *testing.T) {
 	}
 
 	p.press("Escape")
-	p.at(keysPage)
+	p.at(keysPage + "#main") // where the skip link has led
 	p.keyIsListed(made, "by hand")
+	p.tabTo(p.Locator("[popovertarget=account]"))
+	p.press("Enter")
 	p.tabTo(p.button("Sign out"))
 	p.press("Enter")
 	p.at("/sign-in")
 	p.onlyKeyAtAPI(member, made, "by hand")
 }
 
-// TestTheDialogKeepsTheFocus: what is behind a modal is out of reach.
-func TestTheDialogKeepsTheFocus(t *testing.T) {
+// TestDialogFocus: what is behind a modal is out of reach.
+func TestDialogFocus(t *testing.T) {
 	t.Parallel()
 	p := newPage(t, startConsole(t), pageOptions{as: member})
 	p.open(keysPage)

@@ -17,13 +17,13 @@ var looks = []struct {
 	{"sign-in-refused", "", func(_ *testing.T, _ *console, p *page) {
 		p.open("/sign-in")
 		p.expect(http.StatusUnauthorized)
-		p.click(p.button("Sign in as " + twofa))
-		p.see(p.message("two-factor"))
+		p.signInAs(twofa)
+		p.says(p.Locator("#password-error"), "two-factor")
 	}},
 	{"sign-in-contract", "", func(_ *testing.T, _ *console, p *page) {
 		p.open("/sign-in")
 		p.expect(http.StatusUnprocessableEntity)
-		p.click(p.button("Sign in as multi@keydeck.example"))
+		p.signInAs("multi@keydeck.example")
 		p.see(p.Locator("#contract-error"))
 	}},
 	{"sessions", owner, func(t *testing.T, c *console, p *page) {
@@ -37,7 +37,7 @@ var looks = []struct {
 		p.says(p.main(), "Opened Copy key")
 	}},
 	{"sign-in-token-refused", "", func(_ *testing.T, _ *console, p *page) {
-		p.open("/sign-in")
+		p.open(byToken)
 		p.expect(http.StatusUnprocessableEntity)
 		p.fill("API token", "not-a-token")
 		p.click(p.button("Sign in with token"))
@@ -45,9 +45,10 @@ var looks = []struct {
 	}},
 	{"keys-none", member, func(_ *testing.T, _ *console, p *page) { p.open(keysPage) }},
 	{"keys-full", full, func(_ *testing.T, _ *console, p *page) { p.open(keysPage) }},
-	{"keys-whole", full, func(t *testing.T, _ *console, p *page) {
+	{"keys-menu", full, func(_ *testing.T, _ *console, p *page) {
 		p.open(keysPage)
-		check(t, p.Locator("summary").First().Click())
+		p.click(p.more(ci))
+		p.see(p.offered(ci, "Delete"))
 	}},
 	{"keys-admin", owner, func(_ *testing.T, _ *console, p *page) { p.open(keysPage) }},
 	{"keys-guest", guest, func(_ *testing.T, _ *console, p *page) { p.open(keysPage) }},
@@ -85,6 +86,13 @@ var looks = []struct {
 		p.click(p.button("Generate"))
 		p.see(p.heading("Copy key"))
 	}},
+	{"key-made-dialog", member, func(_ *testing.T, _ *console, p *page) {
+		p.open(keysPage)
+		p.click(p.link("Generate a key").First())
+		p.fill("Description (optional)", "Restic, web server 2")
+		p.click(p.button("Generate"))
+		p.see(p.dialog("Copy key"))
+	}},
 	{"key-dialog", full, func(_ *testing.T, c *console, p *page) {
 		p.open(keysPage)
 		p.click(p.keyRow("Legacy NAS").GetByText("Copy key"))
@@ -94,14 +102,16 @@ var looks = []struct {
 		p.open(keysPage)
 		p.click(p.keyRow("CI artifacts").GetByText("Copy key"))
 		p.see(p.dialog("Copy key"))
+		p.click(p.link("Use it"))
 		p.click(p.button("Test key"))
-		p.says(p.Locator("#trial"), "This key works")
+		p.says(p.Locator("#key-check"), "This key works")
 	}},
 	{"key-use", full, func(_ *testing.T, c *console, p *page) { p.open(keyAddress(c, full, 1) + "/use/aws-cli") }},
 	{"key-use-dialog", full, func(_ *testing.T, _ *console, p *page) {
 		p.open(keysPage)
 		p.click(p.keyRow("CI artifacts").GetByText("Copy key"))
-		p.click(p.link("rclone"))
+		p.click(p.link("Use it"))
+		p.choosesTool("rclone")
 		p.see(p.dialog("Use with rclone"))
 	}},
 	{"describe-key", full, openFirst("Edit description")},
@@ -133,7 +143,7 @@ var looks = []struct {
 		p.see(p.heading("Copy key"))
 		p.open(keysPage)
 	}},
-	{"keys-search-none", full, func(_ *testing.T, _ *console, p *page) { p.open(keysPage + "?q=nothing+like+this") }},
+	{"keys-sorted", full, openPath(keysPage + "?sort=oldest")},
 	{"users", admin, openPath("/users")},
 	{"users-none", admin, openPath("/users?q=nothing")},
 	{"user", admin, func(_ *testing.T, c *console, p *page) { p.open("/users/" + c.userID(full)) }},
@@ -150,12 +160,26 @@ var looks = []struct {
 		p.click(p.link("Storage Team"))
 		p.see(p.heading("Storage Team"))
 	}},
+	{"contract-keys", admin, func(_ *testing.T, _ *console, p *page) {
+		p.open("/contract/keys?older=90")
+		p.see(p.link("Read again"))
+	}},
+	{"contract-keys-none", admin, func(_ *testing.T, _ *console, p *page) {
+		p.open("/contract/keys?q=nothing")
+		p.see(p.link("Show all keys"))
+	}},
+	{"contract-keys-unread", admin, func(_ *testing.T, c *console, p *page) {
+		c.fault(fault{Path: "/cloudapi/v6/um/users/" + c.userID(full) + "/s3keys", Status: http.StatusForbidden, Times: 50})
+		p.open("/contract/keys?sort=owner")
+		p.see(p.message("could not be read"))
+	}},
 	{"key-owner", admin, func(_ *testing.T, c *console, p *page) {
 		p.open("/key-owner?key=" + c.keysOf(full)[0].AccessKey)
 		p.see(p.message("belongs to"))
 	}},
 	{"components", member, openPath("/_components")},
 	{"components-notice", member, openPath("/_components?notice=success")},
+	{"components-busy", member, openPath("/_components?notice=busy")},
 	{"components-error", member, openPath("/_components?notice=error")},
 	{"components-dialog", member, func(_ *testing.T, _ *console, p *page) {
 		p.open("/_components")
@@ -166,7 +190,7 @@ var looks = []struct {
 		p.open(keysPage)
 		p.click(p.toggle(veeam))
 		p.toggledOff(veeam)
-		p.says(p.notice(), "is being deactivated")
+		p.says(p.notice(), "deactivated")
 	}},
 	{"not-found", member, func(_ *testing.T, _ *console, p *page) {
 		p.expect(http.StatusNotFound)
@@ -181,9 +205,9 @@ var looks = []struct {
 	}},
 }
 
-// TestLooks: no page is wider than its window, hard to read or in the way of
+// TestAppearance: no page is wider than its window, hard to read or in the way of
 // anybody, in either colour scheme, on a desk or on a phone.
-func TestLooks(t *testing.T) {
+func TestAppearance(t *testing.T) {
 	t.Parallel()
 	for _, look := range looks {
 		t.Run(look.name, func(t *testing.T) {
@@ -195,18 +219,60 @@ func TestLooks(t *testing.T) {
 			p.inEveryLook(func(name string) {
 				p.screenshot(look.name + "-" + name)
 				p.checkFits()
+				p.checkDialogFoot()
 				p.checkAccess()
 			})
+			p.opensDisclosures()
 			for _, width := range zooms {
 				check(t, p.SetViewportSize(width, 400))
+				p.checkFits()
+			}
+			p.doublesText()
+			for _, width := range []int{1280, 640} {
+				check(t, p.SetViewportSize(width, 844))
 				p.checkFits()
 			}
 		})
 	}
 }
 
-// TestNoScriptLooks: without scripts, nothing is offered that needs them.
-func TestNoScriptLooks(t *testing.T) {
+// opensDisclosures opens all that can be unfolded.
+func (p *page) opensDisclosures() {
+	p.t.Helper()
+	_, err := p.Evaluate(`() => document.querySelectorAll('details').forEach((details) => { details.open = true; })`)
+	check(p.t, err)
+}
+
+// doublesText has text alone at twice its size, which moves all of the page.
+func (p *page) doublesText() {
+	p.t.Helper()
+	_, err := p.Evaluate(`() => {
+		window.changesLook = true;
+		document.documentElement.style.fontSize = '200%';
+	}`)
+	check(p.t, err)
+}
+
+// checkDialogFoot wants the buttons of a dialog to be the last that is in it, and in
+// sight.
+func (p *page) checkDialogFoot() {
+	p.t.Helper()
+	found, err := p.Evaluate(`() => {
+		const foot = document.querySelector('dialog[open] footer');
+		if (!foot) return '';
+		const after = [...foot.closest('dialog').querySelectorAll('a[href], button, input:not([type=hidden]), select')]
+			.filter((e) => !foot.contains(e) && foot.compareDocumentPosition(e) & Node.DOCUMENT_POSITION_FOLLOWING);
+		const box = foot.getBoundingClientRect();
+		if (after.length) return after.length + ' controls come after the buttons';
+		return box.top < 0 || box.bottom > innerHeight ? 'the buttons are out of sight' : '';
+	}`)
+	if check(p.t, err); found != "" {
+		p.t.Errorf("%s, %d wide: %s", p.URL(), p.ViewportSize().Width, found)
+	}
+}
+
+// TestAppearanceWithoutScripts: without scripts, nothing is offered that needs them.
+func TestAppearanceWithoutScripts(t *testing.T) {
 	t.Parallel()
 	for _, look := range looks {
 		t.Run(look.name, func(t *testing.T) {
@@ -228,7 +294,9 @@ func TestNoScriptLooks(t *testing.T) {
 func openFirst(action string) func(*testing.T, *console, *page) {
 	return func(_ *testing.T, _ *console, p *page) {
 		p.open(keysPage)
-		p.click(p.Locator("[data-key]").First().GetByText(action, playwright.LocatorGetByTextOptions{Exact: playwright.Bool(true)}))
+		row := p.Locator("[data-key]").First()
+		p.click(row.Locator(".i-more"))
+		p.click(row.GetByText(action, playwright.LocatorGetByTextOptions{Exact: playwright.Bool(true)}))
 		p.see(p.Locator(".dialog"))
 	}
 }

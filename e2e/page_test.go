@@ -13,10 +13,12 @@ import (
 // pageOptions is who looks, and how.
 type pageOptions struct {
 	as           string // the account that is signed in; none when empty
-	noScript     bool
-	narrow       bool // as wide as a phone
+	firefox      bool   // in Firefox in place of Chromium
+	noScript     bool   // Chromium only
+	narrow       bool   // as wide as a phone
 	dark         bool
 	still        bool   // prefers reduced motion
+	zone         string // of the clock; that of the machine when empty
 	beforeScript string // run before the page's own scripts
 }
 
@@ -26,8 +28,9 @@ type page struct {
 	*watch
 	t        testing.TB
 	console  *console
+	firefox  bool
 	noScript bool
-	weight   *weight
+	weight   *weight // Chromium only
 	opened   bool
 }
 
@@ -35,36 +38,57 @@ type page struct {
 // fails the test.
 func newPage(t testing.TB, c *console, o pageOptions) *page {
 	t.Helper()
-	context, err := browser.NewContext(contextOptions(o))
-	if err != nil {
-		t.Fatal(err)
+	in := browser
+	if o.firefox {
+		if firefox.launch == nil {
+			t.Skip("no Firefox, and no apt-get to install it")
+		}
+		var err error
+		in, err = firefox.launch()
+		check(t, err)
 	}
-	p := &page{t: t, console: c, noScript: o.noScript, watch: &watch{origin: c.url}}
+	context, err := in.NewContext(contextOptions(o))
+	check(t, err)
+	p := &page{t: t, console: c, firefox: o.firefox, noScript: o.noScript, watch: &watch{origin: c.url}}
 	t.Cleanup(func() { p.finish(context) })
 	check(t, p.over(context))
-	check(t, context.AddInitScript(playwright.Script{Content: playwright.String(tellShifts)}))
+	if !o.firefox {
+		check(t, context.AddInitScript(playwright.Script{Content: playwright.String(tellShifts)}))
+	}
 	if o.beforeScript != "" {
 		check(t, context.AddInitScript(playwright.Script{Content: &o.beforeScript}))
 	}
 	if o.as != "" {
 		check(t, context.AddCookies(c.signIn(t, o.as)))
 	}
-	p.Page, err = context.NewPage()
-	check(t, err)
-	p.SetDefaultTimeout(patience)
-	p.weight, err = weigh(p.Page)
-	check(t, err)
+	p.openTab(context)
+	if !o.firefox {
+		p.weight, err = weigh(p.Page)
+		check(t, err)
+	}
 	return p
 }
 
-// tellShifts says when something moves that nobody has asked to: the watch fails
+// openTab goes on in a new tab.
+func (p *page) openTab(context playwright.BrowserContext) {
+	p.t.Helper()
+	tab, err := context.NewPage()
+	check(p.t, err)
+	tab.SetDefaultTimeout(patience)
+	p.Page = tab
+}
+
+// tellShifts reports an unexpected layout shift: the watch fails
 // the test for what a page writes to the console. Like what follows a key or a
-// click, the answer to a search and the end of a change may move what is below.
+// click, the answer to a search, to a change or to a dialog that was left, and the end
+// of a change may move what is below.
 const tellShifts = `let answered = -Infinity;
-document.addEventListener('htmx:afterSwap', () => { answered = performance.now(); });
+for (const answer of ['htmx:afterSwap', 'htmx:afterRequest']) {
+	document.addEventListener(answer, () => { answered = performance.now(); });
+}
 new PerformanceObserver((list) => {
 	for (const shift of list.getEntries()) {
-		if (shift.hadRecentInput || matchMedia('print').matches || Math.abs(shift.startTime - answered) < 500) continue;
+		if (window.changesLook || shift.hadRecentInput || matchMedia('print').matches || Math.abs(shift.startTime - answered) < 500) continue;
 		const box = ({ x, y, width, height }) => [x, y, width, height].map(Math.round).join(' ');
 		const moved = shift.sources.map(({ node, previousRect, currentRect }) => node?.parentElement?.tagName + ' > ' +
 			node?.nodeName + '.' + node?.className + ' from ' + box(previousRect) + ' to ' + box(currentRect));
@@ -84,8 +108,13 @@ func contextOptions(o pageOptions) playwright.BrowserNewContextOptions {
 	if o.still {
 		motion = playwright.ReducedMotionReduce
 	}
+	var zone *string
+	if o.zone != "" {
+		zone = &o.zone
+	}
 	return playwright.BrowserNewContextOptions{
-		Viewport: &size, ColorScheme: scheme, ReducedMotion: motion,
+		TimezoneId: zone,
+		Viewport:   &size, ColorScheme: scheme, ReducedMotion: motion,
 		JavaScriptEnabled: playwright.Bool(!o.noScript), Locale: playwright.String("en-GB"),
 	}
 }
@@ -117,16 +146,19 @@ func (p *page) open(path string) {
 	p.t.Helper()
 	_, err := p.Goto(p.console.url + path)
 	check(p.t, err)
-	if p.opened || strings.HasPrefix(path, "/_components") { // which is no page of the product's
+	if p.opened || p.weight == nil || strings.HasPrefix(path, "/_components") { // which is no page of the product's
 		return
 	}
 	p.opened = true
+	if strings.HasPrefix(path, "/contract/keys") {
+		p.weight.budget = maxReportBytes
+	}
 	if err := p.weight.check(); err != nil {
 		p.t.Errorf("%s %v", path, err)
 	}
 }
 
-// signIn gives the cookies of somebody who has signed in, without a browser.
+// signIn returns the cookies of a signed-in user, without a browser.
 func (c *console) signIn(t testing.TB, email string) []playwright.OptionalCookie {
 	t.Helper()
 	client := &http.Client{

@@ -3,6 +3,7 @@ package e2e
 import (
 	"net/http/httptest"
 	"net/http/httputil"
+	"net/netip"
 	"net/url"
 	"strings"
 	"testing"
@@ -23,7 +24,9 @@ func startBehind(t *testing.T, strip bool) *console {
 		}
 	}})
 	t.Cleanup(proxy.Close)
-	c := startConsole(t, func(cfg *app.Config) { cfg.PublicURL = proxy.URL + at + "/" })
+	c := startConsole(t, func(cfg *app.Config) {
+		cfg.PublicURL, cfg.Proxies = proxy.URL+at+"/", []netip.Prefix{netip.MustParsePrefix("127.0.0.1/32")}
+	})
 	var err error
 	target, err = url.Parse(c.app.URL())
 	check(t, err)

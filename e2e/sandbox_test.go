@@ -131,6 +131,17 @@ func (c *console) secretsOf(userID string) map[string]string {
 	return secrets
 }
 
+// takePrivilege takes a user out of all groups.
+func (c *console) takePrivilege(email string) {
+	c.t.Helper()
+	token, id := c.token(owner, time.Hour), c.userID(email)
+	var groups struct{ Items []struct{ ID string } }
+	c.ask(http.MethodGet, "/cloudapi/v6/um/users/"+id+"/groups", token, nil, &groups)
+	for _, group := range groups.Items {
+		c.ask(http.MethodDelete, "/cloudapi/v6/um/groups/"+group.ID+"/users/"+id, token, nil, nil)
+	}
+}
+
 func (c *console) control(method, path string, in, out any) {
 	c.t.Helper()
 	c.ask(method, path, "", in, out)

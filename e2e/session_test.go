@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// endSession has whoever is signed in signed out, without this page knowing.
+// endSession ends the session of the signed-in user elsewhere.
 func (p *page) endSession() {
 	p.t.Helper()
 	cookies, err := p.Context().Cookies()
@@ -24,9 +24,9 @@ func (p *page) endSession() {
 	}
 }
 
-// TestSessionEndsMeanwhile: one signs in and goes on where one was; nothing
+// TestSessionEnded: one signs in and goes on where one was; nothing
 // has been made in between.
-func TestSessionEndsMeanwhile(t *testing.T) {
+func TestSessionEnded(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
 		noScript, opened bool
@@ -67,8 +67,8 @@ func TestSessionEndsMeanwhile(t *testing.T) {
 	}
 }
 
-// TestTokenRevokedMeanwhile: the API no longer takes the session's token.
-func TestTokenRevokedMeanwhile(t *testing.T) {
+// TestTokenRevoked: the API no longer takes the session's token.
+func TestTokenRevoked(t *testing.T) {
 	t.Parallel()
 	c := startConsole(t)
 	p := newPage(t, c, pageOptions{as: member})
@@ -78,19 +78,19 @@ func TestTokenRevokedMeanwhile(t *testing.T) {
 	p.reload()
 	p.see(p.heading("Sign in"))
 	c.healFaults()
-	p.click(p.button("Sign in as " + member))
+	p.signInAs(member)
 	p.at(keysPage)
-	p.see(p.heading("Key management"))
+	p.see(p.heading("IONOS Object Storage"))
 }
 
-// TestSessionRunsOut by the clock.
-func TestSessionRunsOut(t *testing.T) {
+// TestSessionExpiry by the clock.
+func TestSessionExpiry(t *testing.T) {
 	t.Parallel()
 	clock := newClock()
 	c := startConsole(t, clock.runs)
 	p := newPage(t, c, pageOptions{as: member})
 	p.open(keysPage)
-	p.see(p.heading("Key management"))
+	p.see(p.heading("IONOS Object Storage"))
 	clock.advance(31 * time.Minute)
 	p.reload()
 	p.see(p.heading("Sign in"))

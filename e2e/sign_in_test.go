@@ -5,6 +5,8 @@ import (
 	"net/url"
 	"testing"
 	"time"
+
+	"github.com/playwright-community/playwright-go"
 )
 
 // both runs a test with scripts and without.
@@ -18,7 +20,10 @@ func both(t *testing.T, test func(t *testing.T, noScript bool)) {
 	}
 }
 
-func TestWrongPassword(t *testing.T) {
+// byToken is the form to sign in with a token.
+const byToken = "/sign-in?by=token"
+
+func TestSignInWrongPassword(t *testing.T) {
 	t.Parallel()
 	both(t, func(t *testing.T, noScript bool) {
 		p := newPage(t, startConsole(t), pageOptions{noScript: noScript})
@@ -27,7 +32,8 @@ func TestWrongPassword(t *testing.T) {
 		p.fill("E-mail", member)
 		p.fill("Password", "not the one")
 		p.click(p.button("Sign in"))
-		p.see(p.message("do not match"))
+		p.says(p.Locator("#password-error"), "do not match")
+		p.focused(p.field("Password"))
 		check(t, expect.Locator(p.field("E-mail")).ToHaveValue(member))
 		check(t, expect.Locator(p.field("Password")).ToHaveValue(""))
 		p.fill("Password", "sandbox")
@@ -43,23 +49,27 @@ func TestSignInRefused(t *testing.T) {
 	c := startConsole(t)
 	expired := c.token(member, -time.Hour)
 	for name, tt := range map[string]struct {
+		at     string
 		fields map[string]string
 		button string
 		status int
 		says   string
 	}{
-		"unknown person":        {map[string]string{"E-mail": "nobody@keydeck.example", "Password": "sandbox"}, "Sign in", 401, "do not match"},
-		"two-factor":            {map[string]string{"E-mail": twofa, "Password": "sandbox"}, "Sign in", 401, "API token"},
-		"no token":              {map[string]string{"API token": "not-a-token"}, "Sign in with token", 422, "token"},
-		"an expired token":      {map[string]string{"API token": expired}, "Sign in with token", 422, "expired"},
-		"somebody's own JWT":    {map[string]string{"API token": "eyJhbGciOiJub25lIn0.eyJzdWIiOiJtZSJ9."}, "Sign in with token", 422, "token"},
-		"a contract unheard of": {map[string]string{"E-mail": member, "Password": "sandbox", "Contract number (optional)": "abc"}, "Sign in", 422, "ontract"},
+		"unknown person":        {"/sign-in", map[string]string{"E-mail": "nobody@keydeck.example", "Password": "sandbox"}, "Sign in", 401, "do not match"},
+		"two-factor":            {"/sign-in", map[string]string{"E-mail": twofa, "Password": "sandbox"}, "Sign in", 401, "API token"},
+		"no token":              {byToken, map[string]string{"API token": "not-a-token"}, "Sign in with token", 422, "token"},
+		"an expired token":      {byToken, map[string]string{"API token": expired}, "Sign in with token", 422, "expired"},
+		"another JWT":           {byToken, map[string]string{"API token": "eyJhbGciOiJub25lIn0.eyJzdWIiOiJtZSJ9."}, "Sign in with token", 422, "token"},
+		"a contract unheard of": {"/sign-in", map[string]string{"E-mail": member, "Password": "sandbox", "Contract number": "abc"}, "Sign in", 422, "ontract"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			p := newPage(t, c, pageOptions{})
-			p.open("/sign-in")
+			p.open(tt.at)
 			p.expect(tt.status)
+			if _, ok := tt.fields["Contract number"]; ok {
+				p.click(p.GetByText("I belong to several contracts"))
+			}
 			for label, value := range tt.fields {
 				p.fill(label, value)
 			}
@@ -78,15 +88,17 @@ func TestSignInRefused(t *testing.T) {
 	}
 }
 
-// TestEmptySignIn is caught by the browser: nothing is sent.
-func TestEmptySignIn(t *testing.T) {
+// TestSignInEmpty is caught by the browser: nothing is sent.
+func TestSignInEmpty(t *testing.T) {
 	t.Parallel()
 	p := newPage(t, startConsole(t), pageOptions{})
-	p.open("/sign-in")
-	for button, label := range map[string]string{"Sign in": "E-mail", "Sign in with token": "API token"} {
-		p.click(p.button(button))
-		p.focused(p.field(label))
-		p.at("/sign-in")
+	for at, form := range map[string]struct{ button, field string }{
+		"/sign-in": {"Sign in", "E-mail"}, byToken: {"Sign in with token", "API token"},
+	} {
+		p.open(at)
+		p.click(p.button(form.button))
+		p.focused(p.field(form.field))
+		p.at(at)
 	}
 }
 
@@ -96,12 +108,16 @@ func TestSignInWithToken(t *testing.T) {
 		c := startConsole(t)
 		p := newPage(t, c, pageOptions{noScript: noScript})
 		p.open("/sign-in")
+		p.click(p.main().GetByRole("navigation").GetByRole("link", playwright.LocatorGetByRoleOptions{Name: "API token"}))
+		p.at(byToken)
 		p.fill("API token", c.token(twofa, time.Hour))
 		p.click(p.button("Sign in with token"))
 		p.at(keysPage)
+		p.openAccount()
 		p.says(p.GetByRole("banner"), twofa)
+		p.press("Escape")
 		p.says(p.Locator("[data-key]"), "Photo archive")
-		p.click(p.button("Sign out"))
+		p.signOut()
 		p.at("/sign-in")
 		if revoked := c.requests(http.MethodDelete, "/auth/v1/tokens"); len(revoked) > 0 {
 			t.Errorf("a pasted token was deleted: %v", revoked)
@@ -109,8 +125,8 @@ func TestSignInWithToken(t *testing.T) {
 	})
 }
 
-// TestSandboxAccounts: one click each; and who each of them is.
-func TestSandboxAccounts(t *testing.T) {
+// TestSignInSandboxAccounts: one click each; and who each of them is.
+func TestSignInSandboxAccounts(t *testing.T) {
 	t.Parallel()
 	c := startConsole(t)
 	for email, role := range map[string]string{
@@ -123,12 +139,13 @@ func TestSandboxAccounts(t *testing.T) {
 			if role == "" {
 				p.expect(http.StatusUnauthorized)
 			}
-			p.click(p.button("Sign in as " + email))
+			p.signInAs(email)
 			if role == "" {
-				p.see(p.message("two-factor"))
+				p.says(p.Locator("#password-error"), "two-factor")
 				return
 			}
 			p.at(keysPage)
+			p.openAccount()
 			banner := p.GetByRole("banner")
 			for _, words := range []string{email, role, "Sandbox", "Contract 31718824"} {
 				p.says(banner, words)
@@ -143,8 +160,8 @@ func TestSandboxAccounts(t *testing.T) {
 	}
 }
 
-// TestNext: after signing in one is where one wanted to be, if that is here.
-func TestNext(t *testing.T) {
+// TestSignInNext: after signing in one is where one wanted to be, if that is here.
+func TestSignInNext(t *testing.T) {
 	t.Parallel()
 	c := startConsole(t)
 	for next, want := range map[string]string{
@@ -154,7 +171,7 @@ func TestNext(t *testing.T) {
 			t.Parallel()
 			p := newPage(t, c, pageOptions{noScript: len(next)%2 == 0})
 			p.open("/sign-in?next=" + url.QueryEscape(next))
-			p.click(p.button("Sign in as " + member))
+			p.signInAs(member)
 			p.at(want)
 			p.open("/sign-in?next=" + url.QueryEscape(next))
 			p.at(want)
@@ -162,8 +179,8 @@ func TestNext(t *testing.T) {
 	}
 }
 
-// TestAPIDownAtSignIn: it says so, and the same again works when it is back.
-func TestAPIDownAtSignIn(t *testing.T) {
+// TestSignInAPIDown: it says so, and the same again works when it is back.
+func TestSignInAPIDown(t *testing.T) {
 	t.Parallel()
 	c := startConsole(t)
 	p := newPage(t, c, pageOptions{})

@@ -2,7 +2,6 @@ package e2e
 
 import (
 	"bytes"
-	"fmt"
 	"testing"
 
 	"github.com/playwright-community/playwright-go"
@@ -15,22 +14,23 @@ func TestTheme(t *testing.T) {
 	both(t, func(t *testing.T, noScript bool) {
 		p := newPage(t, startConsole(t), pageOptions{as: full, noScript: noScript})
 		p.open(keysPage)
-		p.fill("Search", "nas")
-		p.click(p.button("Search"))
-		p.rows(1)
-		p.click(p.button("Dark"))
-		p.at(keysPage + "?q=nas")
-		p.rows(1)
+		p.click(p.link("Created"))
+		p.see(p.Locator("th[aria-sort=ascending]"))
+		p.chooseTheme("Dark")
+		p.at(keysPage + "?sort=oldest")
+		p.see(p.Locator("th[aria-sort=ascending]"))
 		p.dark(true)
+		p.openAccount()
 		check(t, expect.Locator(p.button("Dark")).ToHaveAttribute("aria-current", "true"))
+		p.press("Escape")
 		p.open(newKey)
 		p.dark(true)
-		p.click(p.button("Light"))
+		p.chooseTheme("Light")
 		p.at(newKey)
 		p.dark(false)
 		check(t, p.EmulateMedia(playwright.PageEmulateMediaOptions{ColorScheme: playwright.ColorSchemeDark}))
 		p.dark(false)
-		p.click(p.button("Auto"))
+		p.chooseTheme("Auto")
 		p.dark(true)
 	})
 }
@@ -39,6 +39,8 @@ func TestThemeByKeyboard(t *testing.T) {
 	t.Parallel()
 	p := newPage(t, startConsole(t), pageOptions{})
 	p.open("/sign-in?next=%2Fusers")
+	p.tabTo(p.button("Theme"))
+	p.press("Enter")
 	p.tabTo(p.button("Dark"))
 	p.press("Enter")
 	p.at("/sign-in?next=%2Fusers")
@@ -48,13 +50,13 @@ func TestThemeByKeyboard(t *testing.T) {
 // dark wants the page to be so, or to be light.
 func (p *page) dark(want bool) {
 	p.t.Helper()
-	ground := map[bool]string{true: "rgb(14, 22, 33)", false: "rgb(243, 246, 250)"}[want]
+	ground := map[bool]string{true: "rgb(11, 17, 26)", false: "rgb(245, 247, 250)"}[want]
 	check(p.t, expect.Locator(p.Locator("body")).ToHaveCSS("background-color", ground))
 }
 
-// TestForcedColours: what style tells by colour is told where the reader has
+// TestThemeForcedColours: what style tells by colour is told where the reader has
 // colours of their own, too.
-func TestForcedColours(t *testing.T) {
+func TestThemeForcedColours(t *testing.T) {
 	t.Parallel()
 	p := newPage(t, startConsole(t), pageOptions{as: full, still: true})
 	p.open(keysPage)
@@ -63,6 +65,7 @@ func TestForcedColours(t *testing.T) {
 	if bytes.Equal(p.picture(p.toggle(ci), 40), p.picture(p.toggle(laptop), 40)) {
 		t.Error("a switch that is on looks like one that is off")
 	}
+	p.openAccount()
 	if bytes.Equal(p.picture(p.button("Light"), 0), p.picture(p.button("Auto"), 0)) {
 		t.Error("the theme that is chosen is not to be seen")
 	}
@@ -74,9 +77,9 @@ func TestForcedColours(t *testing.T) {
 	p.open("/_components")
 	p.forceColours()
 	p.screenshot("forced-colours-components")
-	for _, icon := range []string{".message-error > .icon", ".copy-label", ".mark"} {
+	for _, icon := range []string{".message-error", ".value .i-copy", ".bar .product"} {
 		painted, err := p.Locator(icon).First().Evaluate(`element => {
-			const shown = element.matches('.icon') ? getComputedStyle(element) : getComputedStyle(element, '::before');
+			const shown = getComputedStyle(element, '::before');
 			return shown.backgroundColor !== getComputedStyle(document.body).backgroundColor;
 		}`, nil)
 		if check(t, err); painted != true {
@@ -110,30 +113,30 @@ func (p *page) picture(of playwright.Locator, wide float64) []byte {
 	return picture
 }
 
-// TestTimes: the absolute time is there for those who do not point at things.
-func TestTimes(t *testing.T) {
+// TestTimesShown: the absolute time is there for those who do not point at things.
+func TestTimesShown(t *testing.T) {
 	t.Parallel()
-	p := openKeys(t, startConsole(t), pageOptions{as: full})
-	created := p.keyRow(laptop).Locator("time")
-	p.tabTo(created)
-	shown, err := created.Evaluate("time => getComputedStyle(time, '::after').content", nil)
+	p := newPage(t, startConsole(t), pageOptions{as: full})
+	p.open("/account/activity")
+	row := p.Locator("[data-activity]").First()
+	exact := row.Locator("small time")
+	p.see(exact)
+	title, err := row.Locator("time[title]").GetAttribute("title")
 	check(t, err)
-	title, err := created.GetAttribute("title")
-	check(t, err)
-	if title == "" || shown != fmt.Sprintf("%q", title) {
-		t.Errorf("it shows %v, want %q", shown, title)
+	if shown := p.text(exact); title == "" || shown != title {
+		t.Errorf("it shows %q, want %q", shown, title)
 	}
 }
 
-// TestHeadsStay: whoever is deep in a long list sees what its columns are.
-func TestHeadsStay(t *testing.T) {
+// TestTableHeadsStay: the column heads of a long list stay visible.
+func TestTableHeadsStay(t *testing.T) {
 	t.Parallel()
 	p := newPage(t, startConsole(t, users(200)), pageOptions{as: admin})
 	p.open("/users")
 	check(t, p.Locator("[data-user]").Last().ScrollIntoViewIfNeeded())
 	head := p.Locator("thead th").First()
 	check(t, expect.Locator(head).ToBeInViewport())
-	top, err := head.Evaluate("head => document.elementFromPoint(head.getBoundingClientRect().x + 5, 5).closest('th') === head", nil)
+	top, err := head.Evaluate("head => document.elementFromPoint(head.getBoundingClientRect().x + 5, head.getBoundingClientRect().y + 5).closest('th') === head", nil)
 	if check(t, err); top != true {
 		t.Error("something lies over the head of the list")
 	}

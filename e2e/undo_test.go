@@ -17,7 +17,7 @@ func TestUndo(t *testing.T) {
 		p.click(p.toggle(veeam))
 		p.toggledOff(veeam)
 		p.click(p.notice().GetByText("Undo"))
-		p.says(p.notice(), "is being activated")
+		p.says(p.notice(), "activ") // being activated, or active already
 		p.toggledOn(veeam)
 		c.toggled(2)
 		c.activeAtAPI(full, key, true)
@@ -26,25 +26,25 @@ func TestUndo(t *testing.T) {
 	})
 }
 
-// TestUndoAtOnce: while the key is still being deactivated, by the keyboard.
-func TestUndoAtOnce(t *testing.T) {
+// TestUndoWhilePending: while the key is still being deactivated, by the keyboard.
+func TestUndoWhilePending(t *testing.T) {
 	t.Parallel()
 	c := startConsole(t, provisioning(time.Second))
 	p := openKeys(t, c, pageOptions{as: full})
 	p.click(p.toggle(veeam))
-	p.says(p.keyRow(veeam), "Being deactivated")
+	p.says(p.keyRow(veeam), "Deactivating…")
 	undo := p.notice().GetByText("Undo")
 	check(t, undo.Focus())
 	p.press("Enter")
-	p.says(p.notice(), "is being activated")
+	p.says(p.notice(), "activ") // being activated, or active already
 	p.toggledOn(veeam)
 	p.gone(p.Locator("#keys[hx-get]"))
 	p.focused(p.keyRow(veeam).Locator(":focus"))
 	c.activeAtAPI(full, c.accessKey(full, veeam), true)
 }
 
-// TestUndoAsks where it would take away the only access there is.
-func TestUndoAsks(t *testing.T) {
+// TestUndoConfirm where it would take away the only access there is.
+func TestUndoConfirm(t *testing.T) {
 	t.Parallel()
 	c := startConsole(t)
 	p := openKeys(t, c, pageOptions{as: twofa})
@@ -60,12 +60,12 @@ func TestUndoAsks(t *testing.T) {
 	p.toggledOn(photos)
 }
 
-// TestDismiss: a notice over the page goes when its reader is done with it.
-func TestDismiss(t *testing.T) {
+// TestUndoDismiss: a notice over the page goes when its reader is done with it.
+func TestUndoDismiss(t *testing.T) {
 	t.Parallel()
 	p := openKeys(t, startConsole(t), pageOptions{as: full})
 	p.click(p.toggle(veeam))
-	p.says(p.notice(), "is being deactivated")
+	p.says(p.notice(), "deactivated")
 	dismiss := p.button("Dismiss")
 	check(t, dismiss.Focus())
 	p.press("Enter")

@@ -12,9 +12,9 @@ import (
 	"github.com/playwright-community/playwright-go"
 )
 
-// TestTheWatchSees what it is there for: were it blind, no other test would
+// TestWatch what it is there for: were it blind, no other test would
 // notice.
-func TestTheWatchSees(t *testing.T) {
+func TestWatch(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
 		html     string
@@ -50,12 +50,12 @@ func TestTheWatchSees(t *testing.T) {
 	}
 }
 
-func TestTheWeightIsTaken(t *testing.T) {
+func TestWeight(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct{ html, want string }{
 		"light":         {`<script src="/fine.js"></script>`, ""},
-		"too heavy":     {strings.Repeat("<p>text</p>", mostBytes/11), " bytes in "},
-		"too many":      {strings.Repeat(`<img src="/fine.js?%d" alt="">`, mostRequests), " bytes in "},
+		"too heavy":     {strings.Repeat("<p>text</p>", maxBytes/11), " bytes in "},
+		"too many":      {strings.Repeat(`<img src="/fine.js?%d" alt="">`, maxRequests), " bytes in "},
 		"heavy headers": {`<script src="/headers.js"></script>`, " bytes in "},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -78,18 +78,25 @@ func visit(t *testing.T, w *watch, html string, noScript bool) *weight {
 	server := httptest.NewServer(questionable(html))
 	t.Cleanup(server.Close)
 	w.origin = server.URL
-	context, err := browser.NewContext(contextOptions(pageOptions{noScript: noScript}))
-	check(t, err)
-	t.Cleanup(func() { check(t, context.Close()) })
-	check(t, w.over(context))
-	p, err := context.NewPage()
-	check(t, err)
+	p := watched(t, browser, w, noScript)
 	measured, err := weigh(p)
 	check(t, err)
 	_, err = p.Goto(server.URL+"/", playwright.PageGotoOptions{WaitUntil: playwright.WaitUntilStateLoad})
 	check(t, err)
 	_ = measured.check()
 	return measured
+}
+
+// watched opens a tab that is watched.
+func watched(t *testing.T, in playwright.Browser, w *watch, noScript bool) playwright.Page {
+	t.Helper()
+	context, err := in.NewContext(contextOptions(pageOptions{noScript: noScript}))
+	check(t, err)
+	t.Cleanup(func() { check(t, context.Close()) })
+	check(t, w.over(context))
+	p, err := context.NewPage()
+	check(t, err)
+	return p
 }
 
 // questionable serves pages with something about them.

@@ -38,8 +38,8 @@ func (w *watch) over(in playwright.BrowserContext) error {
 	})
 	in.OnRequestFailed(func(r playwright.Request) {
 		// A request given up, by a page left or a download begun, is no failure.
-		if reason := fmt.Sprint(r.Failure()); !strings.Contains(reason, "ERR_ABORTED") {
-			w.expectOr(0, "gets no answer: %s %s: %s", r.Method(), r.URL(), reason)
+		if reason := r.Failure(); reason == nil || !aborted(reason) {
+			w.expectOr(0, "gets no answer: %s %s: %v", r.Method(), r.URL(), reason)
 		}
 	})
 	in.OnResponse(func(r playwright.Response) {

@@ -6,9 +6,9 @@ import (
 	"strings"
 )
 
-// ServeHTTP answers GET and HEAD for the addresses that Path gives; a path
-// prefix must be taken off before. Everything is looked up whole, so no path
-// can lead out of the embedded files.
+// ServeHTTP serves GET and HEAD requests for the paths that Path returns, without
+// the console's path prefix. It looks paths up in a table, so that none leads out
+// of the embedded files.
 func (a *Assets) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
 		w.Header().Set("Allow", "GET, HEAD")
@@ -37,11 +37,11 @@ func (a *Assets) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if r.Method == http.MethodHead {
 		return
 	}
-	// The only error is a client that has gone.
+	// The only error is a closed connection.
 	_, _ = w.Write(sent.body)
 }
 
-// coded is the tightest form that a client takes.
+// coded returns the smallest coding that a client accepts.
 func (f file) coded(headers []string) coding {
 	last := len(f.codings) - 1
 	for _, c := range f.codings[:last] {
@@ -52,7 +52,7 @@ func (f file) coded(headers []string) coding {
 	return f.codings[last]
 }
 
-// matches compares weakly, as If-None-Match asks.
+// matches reports whether If-None-Match headers match etag by weak comparison.
 func matches(headers []string, etag string) bool {
 	for _, header := range headers {
 		for tag := range strings.SplitSeq(header, ",") {
@@ -65,8 +65,8 @@ func matches(headers []string, etag string) bool {
 	return false
 }
 
-// accepts reads Accept-Encoding: a coding named with a quality above zero, or
-// not named while "*" is welcome.
+// accepts reports whether Accept-Encoding headers name a coding with a quality
+// above zero, or "*" without naming the coding.
 func accepts(headers []string, name string) bool {
 	star := false
 	for _, header := range headers {
@@ -83,8 +83,8 @@ func accepts(headers []string, name string) bool {
 	return star
 }
 
-// quality is the weight in "q=0.5": 1 when there is none, 0 when it makes no
-// sense, so that a doubtful client gets the plain file.
+// quality returns the weight in "q=0.5": 1 if there is none, and 0 if it is
+// invalid, so that the client gets the uncompressed file.
 func quality(params string) float64 {
 	for param := range strings.SplitSeq(params, ";") {
 		name, value, ok := strings.Cut(strings.TrimSpace(param), "=")

@@ -28,7 +28,7 @@ func ask(a *static.Assets, method, path string, header map[string]string) *httpt
 	return w
 }
 
-func TestServeForGood(t *testing.T) {
+func TestServeImmutable(t *testing.T) {
 	a := newAssets(t)
 	for name, mime := range map[string]string{
 		"app.css":     "text/css; charset=utf-8",
@@ -143,7 +143,7 @@ func TestServeHead(t *testing.T) {
 	}
 }
 
-func TestServeNothingElse(t *testing.T) {
+func TestServeNotFound(t *testing.T) {
 	a := newAssets(t)
 	for _, path := range []string{
 		"/static/", "/static", "/", "", "/static/app.css", "/static/app.000000000000.css", "/static/css/base.css",
@@ -168,7 +168,7 @@ func TestServeNothingElse(t *testing.T) {
 }
 
 // An answer costs no more than a look into a table.
-func TestServeAllocatesLittle(t *testing.T) {
+func TestServeAllocations(t *testing.T) {
 	a := newAssets(t)
 	r := httptest.NewRequest(http.MethodGet, a.Path("htmx.js"), nil)
 	r.Header.Set("Accept-Encoding", "gzip, deflate, br")

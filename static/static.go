@@ -1,9 +1,9 @@
-// Package static holds the console's stylesheet, scripts and pictures inside
-// the binary and serves them under addresses that change with their content,
-// so that browsers may keep them for good. It knows nothing of pages.
+// Package static embeds the console's stylesheet, scripts and pictures and serves
+// them under URLs that change with their content, so that browsers may cache them
+// forever. It does not know pages.
 //
-// What is embedded is static/packed, which make generate writes from css, js
-// and the pictures: see static/pack.
+// The embedded folder is static/packed, which static/pack generates from css, js
+// and the pictures.
 package static
 
 import (
@@ -17,12 +17,13 @@ import (
 	"path"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 //go:embed packed
 var packed embed.FS
 
-// mimes are the types of the assets, by name.
+// mimes are the media types of the assets, by name.
 var mimes = map[string]string{
 	"app.css":     "text/css; charset=utf-8",
 	"app.js":      "text/javascript; charset=utf-8",
@@ -31,27 +32,29 @@ var mimes = map[string]string{
 	"favicon.svg": "image/svg+xml",
 }
 
-// Assets serves the embedded files under content-hashed addresses.
+// Assets serves the embedded files under content-hashed URLs.
 type Assets struct {
-	paths map[string]string // name → address
-	files map[string]file   // address → content
+	paths map[string]string // by name
+	files map[string]file   // by path
 }
 
-// A file is everything an answer needs, made once.
+// A file is the data of a response.
 type file struct {
 	mime, etag string
-	codings    []coding // the tightest first; the last one is the content as it is
+	codings    []coding // the smallest first; the last one is not compressed
 }
 
-// A coding is a form in which content is sent.
+// A coding is the content in one encoding.
 type coding struct {
 	name   string // as in Content-Encoding; empty for none
 	body   []byte
 	length string
 }
 
-// New hashes and compresses all files.
-func New() (*Assets, error) {
+// New returns the assets, which are hashed and compressed once.
+func New() (*Assets, error) { return load() }
+
+var load = sync.OnceValues(func() (*Assets, error) {
 	a := &Assets{paths: map[string]string{}, files: map[string]file{}}
 	for name := range mimes {
 		if err := a.add(name); err != nil {
@@ -59,17 +62,17 @@ func New() (*Assets, error) {
 		}
 	}
 	return a, nil
-}
+})
 
-// Path is the address of an asset: "app.css" is at "/static/app.<hash>.css".
-// The names are app.css, app.js, htmx.js, icons.svg and favicon.svg; another
-// one is a mistake in the program, and panics.
+// Path returns the path of an asset: "app.css" is at "/static/app.<hash>.css".
+// The names are app.css, app.js, htmx.js, icons.svg and favicon.svg. Path panics
+// for any other name.
 func (a *Assets) Path(name string) string {
-	path, ok := a.paths[name]
+	hashed, ok := a.paths[name]
 	if !ok {
 		panic("static: no asset " + strconv.Quote(name))
 	}
-	return path
+	return hashed
 }
 
 func (a *Assets) add(name string) error {
@@ -98,8 +101,8 @@ func (f *file) add(name string, body []byte) {
 	f.codings = append(f.codings, coding{name, body, strconv.Itoa(len(body))})
 }
 
-// HashedName is what an asset with some content is called in its address:
-// "app.css" becomes "app.<hash>.css".
+// HashedName returns an asset's name with the hash of its content: "app.css"
+// becomes "app.<hash>.css".
 func HashedName(name string, content []byte) string {
 	sum := sha256.Sum256(content)
 	ext := path.Ext(name)

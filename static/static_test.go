@@ -27,7 +27,7 @@ func newAssets(t *testing.T) *static.Assets {
 
 // Only a changed file may change its address, or browsers would keep an old
 // one, or none.
-func TestPathNamesTheContent(t *testing.T) {
+func TestPath(t *testing.T) {
 	a, again := newAssets(t), newAssets(t)
 	for _, name := range []string{"app.css", "app.js", "htmx.js", "icons.svg", "favicon.svg"} {
 		path := a.Path(name)
@@ -43,7 +43,7 @@ func TestPathNamesTheContent(t *testing.T) {
 	}
 }
 
-func TestPathOfNothingPanics(t *testing.T) {
+func TestPathUnknown(t *testing.T) {
 	defer func() {
 		if recover() == nil {
 			t.Error("an unknown name got an address")
@@ -53,7 +53,7 @@ func TestPathOfNothingPanics(t *testing.T) {
 }
 
 // What is vendored is what was published, and the record of it is true.
-func TestHtmxIsTheRecordedOne(t *testing.T) {
+func TestVendoredHtmx(t *testing.T) {
 	a := newAssets(t)
 	sum := sha256.Sum256(get(a, a.Path("htmx.js"), nil).Body.Bytes())
 	if got := hex.EncodeToString(sum[:]); got != htmxSum {
@@ -70,7 +70,7 @@ func TestHtmxIsTheRecordedOne(t *testing.T) {
 
 // A stylesheet is one text: a brace or comment left open in one part would
 // swallow the next.
-func TestPartsAreWhole(t *testing.T) {
+func TestParts(t *testing.T) {
 	parts, err := filepath.Glob("css/*.css")
 	if err != nil {
 		t.Fatal(err)
@@ -93,9 +93,39 @@ func TestPartsAreWhole(t *testing.T) {
 	}
 }
 
+// TestTokens: tokens.css has every colour and size. Line widths, sizes relative to
+// the text, and the widths that pages are arranged by are no tokens.
+func TestTokens(t *testing.T) {
+	parts, err := filepath.Glob("css/*.css")
+	if err != nil {
+		t.Fatal(err)
+	}
+	skipped := regexp.MustCompile(`(?s)/\*.*?\*/|@(media|container|supports)[^{]*|url\([^)]*\)`)
+	size := regexp.MustCompile(`[\d.]+(rem|px)\b`)
+	colour := regexp.MustCompile(`#[0-9a-fA-F]{3,8}\b|(rgb|hsl|oklch|light-dark)a?\(|\b(white|black|red|green|blue|gr[ae]y)(;| |,|\))`)
+	for _, part := range parts {
+		if filepath.Base(part) == "tokens.css" {
+			continue
+		}
+		text, err := os.ReadFile(part)
+		if err != nil {
+			t.Fatal(err)
+		}
+		bare := skipped.ReplaceAllString(string(text), "")
+		for _, found := range colour.FindAllString(bare, -1) {
+			t.Errorf("%s has the colour %s", part, found)
+		}
+		for _, found := range size.FindAllString(bare, -1) {
+			if found != "1px" && found != "2px" {
+				t.Errorf("%s has the size %s", part, found)
+			}
+		}
+	}
+}
+
 // Comments are for readers of the source; nothing may be fetched from
 // elsewhere, and pictures are asked for by their hashed names.
-func TestStylesheetAsServed(t *testing.T) {
+func TestStylesheet(t *testing.T) {
 	a := newAssets(t)
 	css := get(a, a.Path("app.css"), nil).Body.String()
 	for _, not := range []string{"/*", "http:", "https:", "//", "@import", "data:", "url(icons.svg)"} {
@@ -120,7 +150,7 @@ func TestStylesheetAsServed(t *testing.T) {
 	}
 }
 
-func TestScriptAsServed(t *testing.T) {
+func TestScript(t *testing.T) {
 	a := newAssets(t)
 	js := get(a, a.Path("app.js"), nil).Body.String()
 	for _, not := range []string{"//", "http:", "https:", "eval(", ".innerHTML="} {
@@ -142,7 +172,52 @@ func TestWeight(t *testing.T) {
 		}
 		own += n
 	}
-	if own > 11<<10 {
-		t.Errorf("style, scripts and pictures are %d bytes compressed, at most 11 KB", own)
+	if own > 14600 {
+		t.Errorf("style, scripts and pictures are %d bytes compressed, at most 14,600", own)
+	}
+}
+
+// TestClasses: every class of the stylesheet is one that a view or a script gives.
+// Those of htmx are its own.
+func TestClasses(t *testing.T) {
+	words := map[string]bool{}
+	for _, pattern := range []string{"../views/*/*.templ", "../views/*/*.go", "js/*.js"} {
+		files, err := filepath.Glob(pattern)
+		if err != nil || len(files) == 0 {
+			t.Fatalf("%s: %d files, %v", pattern, len(files), err)
+		}
+		for _, name := range files {
+			if strings.HasSuffix(name, "_templ.go") || strings.HasSuffix(name, "_test.go") {
+				continue
+			}
+			text, err := os.ReadFile(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, literal := range regexp.MustCompile("\"[^\"\n]*\"|'[^'\n]*'|`[^`]*`").FindAllString(string(text), -1) {
+				for _, word := range regexp.MustCompile(`[\w-]+`).FindAllString(literal, -1) {
+					words[word] = true
+				}
+			}
+		}
+	}
+	parts, err := filepath.Glob("css/*.css")
+	if err != nil {
+		t.Fatal(err)
+	}
+	classes := regexp.MustCompile(`\.([a-zA-Z][\w-]*)`)
+	for _, part := range parts {
+		text, err := os.ReadFile(part)
+		if err != nil {
+			t.Fatal(err)
+		}
+		selectors := regexp.MustCompile(`(?s)/\*.*?\*/|\{[^{}]*\}`).ReplaceAllString(string(text), " ")
+		for _, class := range classes.FindAllStringSubmatch(selectors, -1) {
+			name := class[1]
+			kind := strings.LastIndex(name, "-") + 1 // "badge-" and "danger" stand apart
+			if !words[name] && (kind == 0 || !words[name[:kind]] || !words[name[kind:]]) && !strings.HasPrefix(name, "htmx-") {
+				t.Errorf("%s: nothing has the class %s", part, name)
+			}
+		}
 	}
 }

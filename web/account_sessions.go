@@ -1,19 +1,23 @@
 package web
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"slices"
+	"time"
 
 	"keydeck/internal/audit"
 	"keydeck/internal/keys"
+	"keydeck/internal/kv"
+	"keydeck/internal/parallel"
 	"keydeck/internal/session"
-	"keydeck/views/layout"
+	"keydeck/internal/tokens"
 	"keydeck/views/pages"
 )
 
 // listSessions shows a person where they are signed in.
-func (s *Server) listSessions(v *visit) error {
+func (s *Server) listSessions(v *scope) error {
 	list, err := s.sessions.List(v.Request().Context(), v.session)
 	if err != nil {
 		return storeTrouble(err)
@@ -37,67 +41,77 @@ func (s *Server) listSessions(v *visit) error {
 		}
 	})
 	return s.respond(v, http.StatusOK, view{
-		title: "Sessions", crumbs: accountCrumbs("Sessions"), notice: s.heard(v), page: pages.SessionListPage(page),
+		news:  true,
+		title: "Sessions", notices: s.takeFlash(v), page: pages.SessionListPage(page),
 	})
-}
-
-func accountCrumbs(page string) []layout.Crumb {
-	return []layout.Crumb{{Label: "Your account"}, {Label: page}}
 }
 
 // endSession ends one of a person's sessions. To end the one that asks is to
 // sign out.
-func (s *Server) endSession(v *visit) error {
+func (s *Server) endSession(v *scope) error {
 	id := v.Param("session")
 	if id == v.session.ID() {
 		return s.signOut(v)
 	}
 	ended, err := s.sessions.EndOther(v.Request().Context(), v.session, id)
 	switch {
-	case errors.Is(err, session.ErrNotFound):
+	case errors.Is(err, kv.ErrNotFound):
 		return errNoSuchSession
 	case err != nil:
 		return storeTrouble(err)
 	}
-	s.afterEnd(v, ended)
-	s.say(v, "end", "session")
+	s.afterEnd(v, tokens.Token{}, ended)
+	s.setFlash(v, "end", "session")
 	return redirect(v, s.links.Sessions())
 }
 
-// endSessions signs a person out everywhere, here last: should something fail
-// on the way, they are still here to try again.
-func (s *Server) endSessions(v *visit) error {
-	list, err := s.sessions.List(v.Request().Context(), v.session)
+// endTimeout bounds the ending of a person's sessions, which goes on when the
+// browser has gone.
+const endTimeout = 10 * time.Second
+
+// endRecords bounds the records that are written at the same time.
+const endRecords = 16
+
+// endSessions signs a person out everywhere: all other sessions end first, and this
+// session last, so that the request can be repeated after an error. Tokens are
+// revoked afterwards, in the background, this session's own after all that it is
+// needed for.
+func (s *Server) endSessions(v *scope) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(v.Request().Context()), endTimeout)
+	defer cancel()
+	ended, err := s.sessions.EndOthers(ctx, v.session)
 	if err != nil {
+		s.afterEnd(v, tokens.Token{}, ended...)
 		return storeTrouble(err)
 	}
-	for _, l := range list {
-		if l.ID == v.session.ID() {
-			continue
-		}
-		ended, err := s.sessions.EndOther(v.Request().Context(), v.session, l.ID)
-		switch {
-		case errors.Is(err, session.ErrNotFound): // it has ended meanwhile
-		case err != nil:
-			return storeTrouble(err)
-		default:
-			s.afterEnd(v, ended)
+	if err := s.sessions.End(v.Response(), v.Request().WithContext(ctx)); err != nil {
+		s.afterEnd(v, tokens.Token{}, ended...)
+		return storeTrouble(err)
+	}
+	var own tokens.Token
+	if v.session.TokenOurs {
+		own = tokens.Token{
+			Session: v.session.ID(), ID: v.session.TokenID, Contract: accessOf(v.session).Contract, Expires: v.session.TokenExpires,
 		}
 	}
-	return s.signOut(v)
+	s.afterEnd(v, own, ended...)
+	return s.signedOut(v, v.session)
 }
 
-// afterEnd does what is left when a session has ended that is not the one that
-// asks: its token cannot be read, and is deleted by its id.
-func (s *Server) afterEnd(v *visit, ended session.Listed) {
-	s.rolls.Forget(ended.ID)
-	if ended.TokenOurs {
-		access := accessOf(v.session)
-		if v.session.Contract != ended.Contract {
-			access.Contract = ended.Contract
+// afterEnd revokes the tokens of sessions that have ended and are not the one that
+// asks, and then own, the token of the one that asks, unless it is zero. It leaves a
+// record of each.
+func (s *Server) afterEnd(v *scope, own tokens.Token, ended ...session.Info) {
+	order := tokens.Order{UserID: v.session.UserID, Access: accessOf(v.session), Own: own}
+	for _, info := range ended {
+		if err := s.sessions.NoteEnded(context.WithoutCancel(v.Request().Context()), info); err != nil {
+			s.logger.Warn("the end of a session was not noted", "id", requestIDOf(v), "error", err)
 		}
-		s.revoke(v.Request().Context(), access, ended.TokenID)
+		if info.TokenOurs {
+			order.Tokens = append(order.Tokens, tokens.TokenOf(info))
+		}
 	}
+	s.tokens.Revoke(order)
 	v.owner = keys.Owner{}
-	s.audit(v, audit.EndSession, "", nil)
+	parallel.Each(ended, endRecords, func(int, session.Info) { s.audit(v, audit.EndSession, "", nil) })
 }

@@ -108,6 +108,7 @@ func TestEndingASessionOfAnotherContract(t *testing.T) {
 	})
 	page := here.get(sessionsPage).doc(t)
 	here.post(page.One("tr[data-session] form").Attr("action"), nil)
+	c.settleTokens()
 	if named != "32045117" {
 		t.Errorf("the token was deleted for contract %q", named)
 	}
@@ -143,8 +144,8 @@ func TestEverythingIsWrittenDown(t *testing.T) {
 
 	var got []string
 	for _, e := range c.events(t) {
-		got = append(got, e.Action+" "+e.Outcome)
-		if e.RequestID == "" || e.Address != "192.0.2.1" || e.Time.IsZero() {
+		got = append(got, string(e.Action)+" "+string(e.Outcome))
+		if e.RequestID == "" || e.Address != "127.0.0.1" || e.Time.IsZero() {
 			t.Errorf("%s: %+v", e.Action, e)
 		}
 		if e.Account == "my-password" {

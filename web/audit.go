@@ -3,25 +3,28 @@ package web
 import (
 	"context"
 	"encoding/json"
-	"errors"
 
 	"github.com/labstack/echo/v4"
 
 	"keydeck/internal/audit"
-	"keydeck/internal/keys"
+	"keydeck/internal/loginlimit"
 	"keydeck/internal/session"
 )
 
-// audit writes down what was done to a key, or tried.
-func (s *Server) audit(v *visit, action, accessKey string, err error) {
-	s.record(v, v.session, audit.Event{
+// audit records what was done to a key, or tried.
+func (s *Server) audit(v *scope, action audit.Action, accessKey string, err error) {
+	e := audit.Event{
 		Action: action, Outcome: outcomeOf(err), Target: v.owner.UserID, TargetAs: v.owner.Email, AccessKey: accessKey,
-	})
+	}
+	if err != nil {
+		e.Reason = reasonOf(err, 0)
+	}
+	s.record(v, v.session, e)
 }
 
-func outcomeOf(err error) string {
+func outcomeOf(err error) audit.Outcome {
 	switch {
-	case keys.Unclear(err) || errors.Is(err, errUnclear):
+	case isIndeterminate(err):
 		return audit.Unclear
 	case err != nil:
 		return audit.Refused
@@ -30,29 +33,56 @@ func outcomeOf(err error) string {
 	}
 }
 
-// record writes an event down, in the audit log and for the person to read.
+// record records an event, in the audit log and for its actor to read. by is nil
+// for an event without a session.
 func (s *Server) record(c echo.Context, by *session.Session, e audit.Event) {
-	e.Actor, e.Account, e.Contract, e.Session = by.UserID, by.Email, by.Contract, by.ID()
+	trailOf(c).add(e.Action)
 	e.RequestID, e.Address, e.Time = requestIDOf(c), c.RealIP(), s.now().UTC()
+	if by == nil {
+		s.auditLog.Record(e)
+		return
+	}
+	e.Actor, e.Account, e.Contract, e.Session = by.UserID, by.Email, by.Contract, by.ID()
 	s.auditLog.Record(e)
-	entry, err := json.Marshal(e)
+	data, err := json.Marshal(e)
 	if err == nil {
-		// What was done is noted also when the browser has gone.
-		err = s.sessions.Journal(context.WithoutCancel(c.Request().Context()), by, entry)
+		// Also when the client has closed the connection.
+		err = s.sessions.AppendActivity(context.WithoutCancel(c.Request().Context()), by.UserID, data)
 	}
 	if err != nil {
-		s.logger.Warn("an activity was not noted for its person", "id", requestIDOf(c), "action", e.Action, "error", err)
+		s.logger.Warn("an activity was not stored", "id", requestIDOf(c), "action", e.Action, "error", err)
 	}
 }
 
-// recordStranger writes down that nobody was let in. What was typed for an
-// e-mail address may be anything, a password even: it is named only if it looks
-// like one.
-func (s *Server) recordStranger(c echo.Context, account string) {
-	if !looksLikeEmail(account) {
-		account = ""
+// failedSignIns is an activity of those that failed to sign in as a person.
+type failedSignIns struct {
+	audit.Event
+	Attempts int `json:"attempts"` // within an hour
+}
+
+// recordFailures tells a person of failed attempts to sign in with their account,
+// in their own activity. An attempt is written down when their number has doubled,
+// so that guessing does not push everything else out of the list.
+func (s *Server) recordFailures(c echo.Context, f loginlimit.Failures) {
+	if f.User == "" || !f.Notable() {
+		return
 	}
-	s.auditLog.Record(audit.Event{
-		Action: audit.SignIn, Outcome: audit.Refused, Account: account, RequestID: requestIDOf(c), Address: c.RealIP(),
-	})
+	data, err := json.Marshal(failedSignIns{audit.Event{
+		Action: audit.SignIn, Outcome: audit.Refused, Actor: f.User, RequestID: requestIDOf(c), Address: c.RealIP(), Time: s.now().UTC(),
+	}, f.Count})
+	if err == nil {
+		err = s.sessions.AppendActivity(context.WithoutCancel(c.Request().Context()), f.User, data)
+	}
+	if err != nil {
+		s.logger.Warn("an activity was not stored", "id", requestIDOf(c), "action", audit.SignIn, "error", err)
+	}
+}
+
+// recordStranger has the record of a refused sign-in name an account, as typed.
+// The value may be anything, a password even: it is named only if it looks like an
+// e-mail address.
+func (s *Server) recordStranger(c echo.Context, account string) {
+	if looksLikeEmail(account) {
+		trailOf(c).account = account
+	}
 }

@@ -22,7 +22,7 @@ var (
 	}
 )
 
-// otherBrowser bounds what is shown of a browser that nobody knows.
+// otherBrowser bounds what is shown of an unknown browser.
 const otherBrowser = 40
 
 // browserName says in a few words what a person signed in with, from what the

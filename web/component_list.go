@@ -5,7 +5,6 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"keydeck/views/layout"
 	"keydeck/views/pages"
 )
 
@@ -20,8 +19,8 @@ func (s *Server) listComponents(c echo.Context) error {
 		})
 	}
 	return s.respond(c, http.StatusOK, view{
-		title: "Components", crumbs: []layout.Crumb{{Label: "Sandbox"}, {Label: "Components"}},
-		page: pages.ComponentListPage(page), notice: pages.ExampleNotice(c.QueryParam("notice"), s.links),
+		title: "Components",
+		page:  pages.ComponentListPage(page), notices: pages.ExampleNotice(c.QueryParam("notice"), s.links),
 	})
 }
 

@@ -14,8 +14,9 @@ func TestComponents(t *testing.T) {
 	b := newConsole(t).browser()
 	page := b.get("/_components").doc(t)
 	for _, part := range []string{
-		".button-primary", ".button-danger", ".button:disabled", "[aria-busy=true]", "[aria-invalid=true]", ".copy-field",
-		".secret", ".message-error", ".badge-danger", ".meter-full", ".empty", ".table", ".tabs", ".steps",
+		".button-primary", ".button-danger", ".button:disabled", "[aria-busy=true]", "[aria-invalid=true]", ".value",
+		".eye", ".message-error", ".badge-danger", ".meter", ".empty", "table", ".tabs", ".steps", ".results", ".segments",
+		".menu", ".skeleton", ".panel-foot", ".facts", "progress", "[aria-sort]", ".switch",
 	} {
 		if !page.Has("main " + part) {
 			t.Errorf("no %s is shown", part)

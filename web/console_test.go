@@ -18,15 +18,17 @@ import (
 	"testing"
 	"time"
 
-	"keydeck/internal/attempts"
 	"keydeck/internal/audit"
 	"keydeck/internal/htmltest"
 	"keydeck/internal/ionos"
+	"keydeck/internal/keyops"
 	"keydeck/internal/keys"
-	"keydeck/internal/probe"
+	"keydeck/internal/kv"
+	"keydeck/internal/loginlimit"
+	"keydeck/internal/s3check"
 	"keydeck/internal/sandbox"
 	"keydeck/internal/session"
-	"keydeck/internal/session/sessiontest"
+	"keydeck/internal/tokens"
 	"keydeck/web"
 )
 
@@ -36,20 +38,24 @@ type console struct {
 	t       *testing.T
 	server  *web.Server
 	sandbox *sandbox.Sandbox
-	store   *sessiontest.Memory
+	store   *kv.Memory
 	clock   *clock
 	log     *log
 	audited *log // the audit log
 	wire    memory
+	keepers *[]*tokens.Keeper
 
 	storageAnswered *atomic.Pointer[func(*http.Request)]
 }
 
 // clock is the time, and what a test has put on top of it.
-type clock struct{ ahead atomic.Int64 }
+type clock struct {
+	ahead  atomic.Int64
+	settle func() // finishes what has begun before
+}
 
 func (c *clock) Now() time.Time          { return time.Now().Add(time.Duration(c.ahead.Load())) }
-func (c *clock) Advance(d time.Duration) { c.ahead.Add(int64(d)) }
+func (c *clock) Advance(d time.Duration) { c.settle(); c.ahead.Add(int64(d)) }
 
 // The limits of sessions under test.
 const (
@@ -65,7 +71,8 @@ func newConsole(t *testing.T, change ...func(*web.Config)) *console {
 // newConsoleOf has a contract of that many users.
 func newConsoleOf(t *testing.T, users int, change ...func(*web.Config)) *console {
 	t.Helper()
-	c := &console{t: t, clock: &clock{}, log: &log{}, audited: &log{}, storageAnswered: &atomic.Pointer[func(*http.Request)]{}}
+	c := &console{t: t, keepers: &[]*tokens.Keeper{}, clock: &clock{}, log: &log{}, audited: &log{}, storageAnswered: &atomic.Pointer[func(*http.Request)]{}}
+	c.clock.settle = c.settleTokens
 	// In a synctest bubble it is the year 2000, when no key had been made yet.
 	c.clock.Advance(max(0, time.Until(time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC))))
 	var err error
@@ -73,13 +80,13 @@ func newConsoleOf(t *testing.T, users int, change ...func(*web.Config)) *console
 		t.Fatal(err)
 	}
 	c.wire = memory{c.sandbox, &atomic.Pointer[func(*http.Request)]{}}
-	c.store = sessiontest.NewMemory(c.clock.Now)
+	c.store = kv.NewMemory(c.clock.Now)
 	c.server = c.serve(c.store, change...)
 	return c
 }
 
 // serve gives a console of its own on the same sandbox and clock.
-func (c *console) serve(store session.Backend, change ...func(*web.Config)) *web.Server {
+func (c *console) serve(store kv.Store, change ...func(*web.Config)) *web.Server {
 	c.t.Helper()
 	const apis = "http://apis.test"
 	client, err := ionos.New(ionos.Config{
@@ -89,13 +96,23 @@ func (c *console) serve(store session.Backend, change ...func(*web.Config)) *web
 	if err != nil {
 		c.t.Fatal(err)
 	}
-	sessions, err := session.New(session.Config{Backend: store, Idle: idle, Max: most, Now: c.clock.Now})
+	sessions, err := session.New(session.Config{Store: store, Idle: idle, Max: most, Now: c.clock.Now})
 	if err != nil {
 		c.t.Fatal(err)
 	}
+	keeper, err := tokens.New(tokens.Config{
+		Auth: client, Sessions: sessions, Idle: idle, Max: most, Now: c.clock.Now, Logger: slog.New(slog.NewTextHandler(c.log, nil)),
+	})
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	*c.keepers = append(*c.keepers, keeper)
+	limiter := loginlimit.New(loginlimit.Config{Store: store, Now: c.clock.Now, Wait: func(context.Context, time.Duration) error { return nil }})
 	cfg := web.Config{
-		Auth: client, Prober: c.prober(), Sessions: sessions, SessionMax: most, Audit: audit.New(audit.Config{Out: c.audited, Now: c.clock.Now}),
-		Attempts: attempts.New(store, c.clock.Now, func(context.Context, time.Duration) error { return nil }), Sandbox: true, Now: c.clock.Now,
+		Auth: client, Checker: c.checker(), Sessions: sessions,
+		Changes: keyops.New(keyops.Config{Store: store, Sessions: sessions, Now: c.clock.Now, Logger: slog.New(slog.NewTextHandler(c.log, nil))}),
+		Tokens:  keeper, Audit: audit.New(audit.Config{Out: c.audited, Now: c.clock.Now}),
+		Attempts: limiter, Sandbox: true, Now: c.clock.Now, KeyMaxAge: 90 * 24 * time.Hour,
 		Logger: slog.New(slog.NewTextHandler(c.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 	}
 	for _, account := range c.sandbox.Accounts() {
@@ -111,9 +128,9 @@ func (c *console) serve(store session.Backend, change ...func(*web.Config)) *web
 	return server
 }
 
-// prober asks the sandbox's storage, whatever host is meant.
-func (c *console) prober() keys.Prober {
-	return probe.New(probe.Config{Transport: memory{c.sandbox.Storage(), c.storageAnswered}, Now: c.clock.Now})
+// checker returns a checker that reaches the sandbox's storage under any host.
+func (c *console) checker() keys.Checker {
+	return s3check.New(s3check.Config{Transport: memory{c.sandbox.Storage(), c.storageAnswered}, Plain: true, Now: c.clock.Now})
 }
 
 // on is the same sandbox seen through another console.
@@ -190,17 +207,20 @@ func (c *console) control(method, path, body string) []byte {
 
 func (c *console) fault(fault string) { c.t.Helper(); c.control(http.MethodPost, "faults", fault) }
 
-// sessionKeys are the keys of all records that belong to sessions: the journal
-// of a person and the counts of attempts outlive them.
+// sessionKeys are the keys of all records that belong to sessions: the activity of
+// a person, operations on their keys and the counts of attempts outlive them.
 func (c *console) sessionKeys() []string {
+	c.t.Helper()
+	c.settleTokens()
 	return slices.DeleteFunc(c.store.Keys(), func(key string) bool {
-		return strings.HasPrefix(key, "attempts/") || strings.Contains(key, "/journal/")
+		return strings.HasPrefix(key, "attempts/") || strings.HasPrefix(key, "operations/") || strings.HasPrefix(key, "activity/")
 	})
 }
 
 // asked lists what the APIs were asked since the last call, as "METHOD /path".
 func (c *console) asked() []string {
 	c.t.Helper()
+	c.settleTokens()
 	var answer struct {
 		Requests []struct{ Method, Path string }
 	}
@@ -213,6 +233,18 @@ func (c *console) asked() []string {
 		lines = append(lines, r.Method+" "+r.Path)
 	}
 	return lines
+}
+
+// settleTokens waits until all consoles have revoked what they mean to revoke.
+func (c *console) settleTokens() {
+	c.t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+	defer cancel()
+	for _, keeper := range *c.keepers {
+		if err := keeper.Wait(ctx); err != nil {
+			c.t.Fatalf("waiting for tokens to be revoked: %v", err)
+		}
+	}
 }
 
 // made counts the requests that would make a key.
@@ -297,6 +329,9 @@ func (b *browser) do(r *http.Request, headers ...header) answer {
 // doAt asks the console by another name.
 func (b *browser) doAt(host string, r *http.Request, headers ...header) answer {
 	r.Host = host
+	if r.RemoteAddr == "192.0.2.1:1234" { // httptest's
+		r.RemoteAddr = "127.0.0.1:1234"
+	}
 	for _, h := range headers {
 		r.Header.Set(h.name, h.value)
 	}

@@ -18,8 +18,8 @@ func TestAllocations(t *testing.T) {
 		as   string
 		most float64
 	}{
-		keysPage:   {full, 2000},
-		"/users":   {admin, 3600},
+		keysPage:   {full, 2050},
+		"/users":   {admin, 3200},
 		"/sign-in": {"", 375},
 	} {
 		b := c.browser()

@@ -10,22 +10,23 @@ import (
 	"sync"
 
 	"keydeck/internal/keys"
+	"keydeck/internal/parallel"
 	"keydeck/views/pages"
 )
 
 const (
-	// mostCounts is how many rows one request fills in.
-	mostCounts = 100
-	// mostMembers is up to where a group's members are counted: a page of the
-	// API, which does not say how many there are.
-	mostMembers = 100
-	// countsAtOnce is how many of them are asked about at the same time.
-	countsAtOnce = 8
+	// maxCounts is how many rows one request fills in.
+	maxCounts = 100
+	// maxMembers is up to where a group's members are counted: a page of the
+	// API, which does not return their number.
+	maxMembers = 100
+	// maxCountCalls is how many of the rows are read at the same time.
+	maxCountCalls = 8
 )
 
-// countKeys says how many keys users have, for the list of users, which is
-// there before it.
-func (s *Server) countKeys(v *visit) error {
+// countKeys fills in how many keys users have, after the list of users is
+// shown.
+func (s *Server) countKeys(v *scope) error {
 	return s.fillIn(v, func(ctx context.Context, id string) (string, error) {
 		owner := keys.Owner{UserID: id, Contract: v.session.Contract, Managed: true}
 		l, err := v.keys.List(ctx, owner)
@@ -36,66 +37,59 @@ func (s *Server) countKeys(v *visit) error {
 	})
 }
 
-// countMembers says how many users groups have, for the list of groups.
-func (s *Server) countMembers(v *visit) error {
+// countMembers fills in how many users groups have, after the list of groups is
+// shown.
+func (s *Server) countMembers(v *scope) error {
 	return s.fillIn(v, func(ctx context.Context, id string) (string, error) {
-		members, err := v.remote.GroupMembers(ctx, id, keys.Page{Limit: mostMembers})
-		if len(members) == mostMembers {
-			return strconv.Itoa(mostMembers) + " or more", err
+		members, err := v.remote.GroupMembers(ctx, id, keys.Page{Limit: maxMembers})
+		if len(members) == maxMembers {
+			return strconv.Itoa(maxMembers) + " or more", err
 		}
 		return strconv.Itoa(len(members)), err
 	})
 }
 
-// fillIn answers for each id of the address with a line of its own, as soon as
-// it is known: the id, the words, and the seconds to wait where the API wants
-// to be asked later. One request does for all rows of a page, and none of them
-// waits for another.
-func (s *Server) fillIn(v *visit, count func(context.Context, string) (string, error)) error {
+// fillIn writes one line for each id of the address, as soon as its count is
+// known: its place there, the words, and the seconds to wait where the API throttles.
+// One request serves all rows of a page, and no row waits for another.
+func (s *Server) fillIn(v *scope, count func(context.Context, string) (string, error)) error {
 	ids := v.QueryParams()["id"]
-	if len(ids) > mostCounts {
-		return unprocessableIDs
+	if len(ids) > maxCounts {
+		return errUnprocessableIDs
 	}
 	for _, id := range ids {
 		if !keys.ValidUserID(id) {
-			return unprocessableIDs
+			return errUnprocessableIDs
 		}
 	}
 	lines := filler{out: v.Response(), flush: http.NewResponseController(v.Response())}
+	dropDocumentHeaders(v.Response().Header())
 	v.Response().Header().Set("Content-Type", "text/plain; charset=utf-8")
 	v.Response().WriteHeader(http.StatusOK)
-	pace := keys.NewPace(s.now)
-	ctx := keys.WithPace(v.Request().Context(), pace)
-	free := make(chan struct{}, countsAtOnce)
-	var calls sync.WaitGroup
-	for _, id := range ids {
-		free <- struct{}{}
-		calls.Go(func() {
-			defer func() { <-free }()
-			err := pace.Wait(ctx)
-			words := ""
-			if err == nil {
-				words, err = count(ctx, id)
-			}
-			lines.write(id, words, err)
-		})
-	}
-	calls.Wait()
+	throttle := keys.NewThrottle(s.now)
+	ctx := keys.WithThrottle(v.Request().Context(), throttle)
+	parallel.Each(ids, maxCountCalls, func(place int, id string) {
+		words, err := "", throttle.Wait(ctx)
+		if err == nil {
+			words, err = count(ctx, id)
+		}
+		lines.write(place, words, err)
+	})
 	return lines.dead
 }
 
-// unprocessableIDs is an address that no page of ours holds.
-var unprocessableIDs = &keys.Error{Kind: keys.ErrInvalid, Op: "count", Err: errIncomplete}
+// errUnprocessableIDs is the error for an address that no page links to.
+var errUnprocessableIDs = &keys.Error{Kind: keys.ErrInvalid, Op: "count", Err: errIncomplete}
 
-// filler writes lines, from several calls at once.
+// filler writes lines. It is safe for concurrent use.
 type filler struct {
 	mu    sync.Mutex
 	out   http.ResponseWriter
 	flush *http.ResponseController
-	dead  error // the token is
+	dead  error // ErrUnauthorized, once the API refuses the token
 }
 
-func (f *filler) write(id, words string, err error) {
+func (f *filler) write(place int, words string, err error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	wait := ""
@@ -109,6 +103,6 @@ func (f *filler) write(id, words string, err error) {
 		words = "unknown"
 	}
 	// The only error is a browser that has gone.
-	_, _ = fmt.Fprintf(f.out, "%s\t%s\t%s\n", id, words, wait)
+	_, _ = fmt.Fprintf(f.out, "%d\t%s\t%s\n", place, words, wait)
 	_ = f.flush.Flush()
 }

@@ -18,6 +18,7 @@ import (
 // answerError is where every error of a handler or middleware ends: the person
 // gets a sentence, the log the cause, once.
 func (s *Server) answerError(err error, c echo.Context) {
+	trailOf(c).cause = err
 	if errors.Is(err, context.Canceled) && c.Request().Context().Err() != nil {
 		s.logger.Debug("the browser has gone", "id", requestIDOf(c), "route", c.Path())
 		return
@@ -27,7 +28,7 @@ func (s *Server) answerError(err error, c echo.Context) {
 			return
 		}
 	}
-	p := problemOf(err)
+	p := s.problemFor(c, err)
 	s.logProblem(c, p, err)
 	if c.Response().Committed {
 		return
@@ -39,6 +40,7 @@ func (s *Server) answerError(err error, c echo.Context) {
 }
 
 func (s *Server) logProblem(c echo.Context, p problem, err error) {
+	trailOf(c).cause = err
 	level := slog.LevelInfo
 	switch {
 	case p.status == http.StatusInternalServerError:
@@ -66,9 +68,9 @@ func (s *Server) problemView(c echo.Context, p problem) view {
 	if p.retry && c.Request().Method == http.MethodGet {
 		page.Retry = c.Request().URL.RequestURI()
 	}
-	notice := &layout.Notice{
+	notice := layout.Notice{
 		Kind: "error", Title: p.title, Text: strings.TrimSpace(p.text + " " + page.Wait),
 		RequestID: requestIDOf(c),
 	}
-	return view{title: p.title, page: pages.ProblemPage(page), part: layout.NoticeArea(notice)}
+	return view{title: p.title, page: pages.ProblemPage(page), part: layout.NoticeArea([]layout.Notice{notice})}
 }

@@ -16,6 +16,7 @@ func formValues(c echo.Context) (url.Values, error) {
 	err := r.ParseForm()
 	switch {
 	case err == nil:
+		trailOf(c).form = r.PostForm
 		return r.PostForm, nil
 	case errors.Is(err, echo.ErrStatusRequestEntityTooLarge):
 		return nil, err

@@ -3,41 +3,41 @@ package web
 import (
 	"errors"
 	"net/http"
-	"sync"
 
 	"keydeck/internal/keys"
-	"keydeck/views/layout"
+	"keydeck/internal/parallel"
 	"keydeck/views/pages"
 )
 
 // listGroups is Groups.
-func (s *Server) listGroups(v *visit) error {
+func (s *Server) listGroups(v *scope) error {
 	groups, err := v.remote.Groups(v.Request().Context())
 	if err != nil {
 		return err
 	}
 	return s.respond(v, http.StatusOK, view{
-		title: "Groups", current: menuUsers, crumbs: s.peopleCrumbs(layout.Crumb{Label: "Groups"}),
+		news:  true,
+		title: "Groups", current: menuUsers,
 		page: pages.GroupListPage(pages.GroupList{Links: s.links, Groups: groups}),
 	})
 }
 
 // showGroup is one group with its members.
-func (s *Server) showGroup(v *visit) error {
+func (s *Server) showGroup(v *scope) error {
 	id, ctx := v.Param("group"), v.Request().Context()
 	if !keys.ValidUserID(id) {
 		return errNoGroup
 	}
 	const size = pages.UsersPerPage
-	at := pages.NewUserFind("", "", v.QueryParam("page")).Page
+	at := pages.NewUserFind(v.QueryParams()).Page
 	page := pages.GroupPage{Links: s.links, Page: at}
 	var groupErr, membersErr error
-	var calls sync.WaitGroup
-	calls.Go(func() {
-		page.Members, membersErr = v.remote.GroupMembers(ctx, id, keys.Page{Offset: (at - 1) * size, Limit: size + 1})
-	})
-	page.Group, groupErr = v.remote.Group(ctx, id)
-	calls.Wait()
+	parallel.Do(
+		func() {
+			page.Members, membersErr = v.remote.GroupMembers(ctx, id, keys.Page{Offset: (at - 1) * size, Limit: size + 1})
+		},
+		func() { page.Group, groupErr = v.remote.Group(ctx, id) },
+	)
 	for _, err := range []error{groupErr, membersErr} {
 		if errors.Is(err, keys.ErrNotFound) {
 			return errNoGroup
@@ -49,9 +49,10 @@ func (s *Server) showGroup(v *visit) error {
 	if page.More = len(page.Members) > size; page.More {
 		page.Members = page.Members[:size]
 	}
+	page.Members = uniqueUsers(page.Members)
 	return s.respond(v, http.StatusOK, view{
+		news:  true,
 		title: page.Group.Name, current: menuUsers,
-		crumbs: s.peopleCrumbs(layout.Crumb{Label: "Groups", Href: s.links.Groups()}, layout.Crumb{Label: page.Group.Name}),
-		page:   pages.GroupPageView(page),
+		page: pages.GroupPageView(page),
 	})
 }

@@ -36,8 +36,8 @@ func TestDeactivateAndActivate(t *testing.T) {
 	if !strings.Contains(page.Text("#notice"), "is being deactivated") {
 		t.Errorf("the notice says %q", page.Text("#notice"))
 	}
-	row := page.Text("tr:contains('" + key + "')")
-	if !strings.Contains(row, "Being deactivated") || !page.Has("#keys[hx-get]") {
+	row := page.Text(rowOf(key))
+	if !strings.Contains(row, "Deactivating…") || !page.Has("#keys[hx-get]") {
 		t.Errorf("the row says %s", row)
 	}
 	if b.get(keysPage).doc(t).Text("#notice") != "" {
@@ -46,10 +46,10 @@ func TestDeactivateAndActivate(t *testing.T) {
 	c.settle()
 	c.asked()
 	page = b.get(keysPage).doc(t)
-	if asked := c.asked(); len(asked) != 2 || page.Has("#keys[hx-get]") {
+	if asked := c.asked(); len(asked) != 3 || page.Has("#keys[hx-get]") {
 		t.Errorf("settled, it asks %v, or looks again", asked)
 	}
-	if !page.Has("tr:contains('" + key + "') [role=switch][aria-checked=false]") {
+	if !page.One(rowOf(key)).Has("[role=switch][aria-checked=false]") {
 		t.Error("the key is not inactive")
 	}
 	if answer := b.post(address+"/activate", nil); answer.status != http.StatusSeeOther {
@@ -79,7 +79,7 @@ func TestUndo(t *testing.T) {
 			t.Errorf("then it says %s", back.Text("#notice"))
 		}
 		c.settle()
-		if row := own.row(key); !strings.Contains(row, "Active") || strings.Contains(row, "Not active") {
+		if row := own.row(key); !strings.Contains(row, "Active") || strings.Contains(row, "Deactivated") {
 			t.Errorf("the row says %s", row)
 		}
 	}
@@ -123,7 +123,7 @@ func TestAToggleThatFailsAtTheAPI(t *testing.T) {
 	// Once more, and it works.
 	b.post(keysPage+"/"+key+"/deactivate", nil)
 	c.settle()
-	if row := b.row(key); !strings.Contains(row, "Not active") || strings.Contains(row, "could not") {
+	if row := b.row(key); !strings.Contains(row, "Deactivated") || strings.Contains(row, "could not") {
 		t.Errorf("the row says %s", row)
 	}
 }
@@ -164,7 +164,7 @@ func TestTheOnlyActiveKey(t *testing.T) {
 		t.Errorf("confirmed: %d", answer.status)
 	}
 	c.settle()
-	if !strings.Contains(b.row(key), "Not active") {
+	if !strings.Contains(b.row(key), "Deactivated") {
 		t.Errorf("the row says %s", b.row(key))
 	}
 }
@@ -237,7 +237,7 @@ func TestTogglesAtOnce(t *testing.T) {
 		all.Go(func() { b.clone().post(keysPage+"/"+key+"/deactivate", nil) })
 	}
 	all.Wait()
-	if got := strings.Count(b.get(keysPage).doc(t).Text("#rows"), "Being deactivated"); got != len(names) {
+	if got := strings.Count(b.get(keysPage).doc(t).Text("#keys"), "Deactivating…"); got != len(names) {
 		t.Errorf("%d of %d are followed", got, len(names))
 	}
 }
@@ -251,10 +251,10 @@ func TestAChangeIsNotFollowedForEver(t *testing.T) {
 	b.post(keysPage+"/"+key+"/deactivate", nil)
 	c.clock.Advance(11 * time.Minute)
 	c.asked()
-	if row := b.get(keysPage).doc(t).Text("tr:contains('" + key + "')"); strings.Contains(row, "could not") {
+	if row := b.get(keysPage).doc(t).Text(rowOf(key)); strings.Contains(row, "could not") {
 		t.Errorf("the row says %s", row)
 	}
-	if asked := c.asked(); len(asked) != 2 {
+	if asked := c.asked(); len(asked) != 3 {
 		t.Errorf("asked %v", asked)
 	}
 }
@@ -340,9 +340,9 @@ func TestAChangeThatWasRefusedIsNotTakenForAsked(t *testing.T) {
 			method  string
 		}{
 			{"deactivate", b, keysPage + "/" + key + "/deactivate", "PUT"},
-			{"delete", admin, managed + "/delete", "DELETE"},
+			{"delete", admin, managed + "/delete", "DELETE"}, // of a key that is being deactivated
 		} {
-			confirm := url.Values{"confirm": {key[len(key)-4:]}}
+			confirm := url.Values{"confirm": {"yes"}}
 			c.fault(`{"method":"` + tt.method + `","path":"/cloudapi/v6/um/users","times":1,"status":429,"headers":{"Retry-After":"1"}}`)
 			c.answered(func(r *http.Request) {
 				if r.Method == tt.method {

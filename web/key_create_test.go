@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 )
 
 const keysPage = "/object-storage/keys"
@@ -38,18 +39,22 @@ func TestGenerateAKey(t *testing.T) {
 	c := newConsole(t)
 	b := c.signIn("member@keydeck.example")
 	form := b.get(keysPage + "/new")
-	if asked := c.asked(); len(asked) > 0 || form.status != http.StatusOK {
+	if asked := c.asked(); !cmp.Equal(asked, []string{"GET /accesskeys"}) || form.status != http.StatusOK {
 		t.Errorf("the form answers %d and asked %v", form.status, asked)
 	}
-	address := b.generate("  backups <b>now</b> ")
-	if want := []string{"GET /accesskeys", "POST /accesskeys"}; !cmp.Equal(c.asked(), want) {
-		t.Errorf("asked more than %v", want)
+	id := form.doc(t).Attr("input[name=request_id]", "value")
+	address := b.post(keysPage, url.Values{"request_id": {id}, "description": {"  backups <b>now</b> "}}).header.Get("Location")
+	if asked, want := c.asked(), []string{"GET /accesskeys", "POST /accesskeys"}; !cmp.Equal(asked, want) {
+		t.Errorf("asked %v, not %v", asked, want)
 	}
+	userID := c.userID("member@keydeck.example")
+	c.asked()
 	page := b.get(address).doc(t)
-	if asked := c.asked(); !cmp.Equal(asked, []string{"GET /regions"}) {
-		t.Errorf("the new pair was asked for again: %v", asked)
-	}
 	key, secret := page.Value("#key"), page.Text("#secret")
+	checks := []string{"GET /accesskeys", "GET /cloudapi/v6/um/users/" + userID, "GET /cloudapi/v6/um/users/" + userID + "/s3keys/" + key, "GET /regions"}
+	if asked := c.asked(); !cmp.Equal(asked, checks, cmpopts.SortSlices(strings.Compare)) {
+		t.Errorf("the new pair was not checked once: %v", asked)
+	}
 	if address != keysPage+"/"+key || len(secret) != 40 {
 		t.Fatalf("%s shows key %q and a secret of %d characters", address, key, len(secret))
 	}
@@ -59,11 +64,14 @@ func TestGenerateAKey(t *testing.T) {
 
 	c.settle()
 	list := b.get(keysPage)
-	row := list.doc(t).Text("tr:contains('" + key + "')")
-	for _, want := range []string{"backups <b>now</b>", "all buckets", "Active"} {
+	row := list.doc(t).Text(rowOf(key))
+	for _, want := range []string{"backups <b>now</b>", "Active"} {
 		if !strings.Contains(row, want) {
 			t.Errorf("the row does not say %q: %s", want, row)
 		}
+	}
+	if strings.Contains(row, "user-owned") {
+		t.Errorf("it is not valid for all buckets: %s", row)
 	}
 	if strings.Contains(list.body, secret) || strings.Contains(c.log.String(), secret) {
 		t.Error("the secret is in the list or in the log")

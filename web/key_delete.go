@@ -1,28 +1,27 @@
 package web
 
 import (
-	"context"
 	"errors"
 	"net/http"
 
-	"keydeck/internal/audit"
+	"keydeck/internal/keyops"
 	"keydeck/internal/keys"
 	"keydeck/views/pages"
 )
 
 // confirmDeleteKey asks before a key is deleted.
-func (s *Server) confirmDeleteKey(v *visit) error {
+func (s *Server) confirmDeleteKey(v *scope) error {
 	return s.askToDelete(v, http.StatusOK, pages.KeyForm{Back: validBack(v.QueryParam("rotation"))})
 }
 
 // askToDelete asks for what the key's state takes now.
-func (s *Server) askToDelete(v *visit, status int, form pages.KeyForm) error {
+func (s *Server) askToDelete(v *scope, status int, form pages.KeyForm) error {
 	k, l, err := s.keyOf(v)
 	switch {
 	case err != nil:
 		return err
 	case k.Status == keys.StatusDestroying:
-		return redirect(v, v.at.List())
+		return redirect(v, v.links.List())
 	}
 	form.Key, form.Last, form.Confirm = k, l.Last(k.AccessKey), l.ToDelete(k.AccessKey)
 	if form.Confirm != keys.ConfirmCharacters {
@@ -32,41 +31,26 @@ func (s *Server) askToDelete(v *visit, status int, form pages.KeyForm) error {
 }
 
 // deleteKey deletes a key, if it is confirmed with what its state takes.
-func (s *Server) deleteKey(v *visit) error {
+func (s *Server) deleteKey(v *scope) error {
 	values, err := formValues(v)
 	if err != nil {
 		return err
 	}
-	ctx, cancel := undisturbed(v)
-	defer cancel()
+	ctx := v.Request().Context()
 	accessKey, typed := v.Param("key"), values.Get("confirm")
 	form := pages.KeyForm{Typed: typed, Back: validBack(values.Get("rotation"))}
-	told, settle, err := s.asking(v, accessKey, typed)
-	if err != nil {
-		return err
-	}
-	note := told.Begin
-	told.Begin = func(ctx context.Context, wanted keys.Asked) error {
-		// Before, so that nothing is left of it if we are cut off.
-		if err := s.forgetPair(ctx, v, accessKey); err != nil {
-			return err
-		}
-		return note(ctx, wanted)
-	}
-	asked, err := v.keys.Delete(ctx, v.owner, accessKey, told)
-	settle(ctx, asked, err)
-	s.audit(v, audit.Delete, accessKey, err)
+	_, err = s.changes.Delete(ctx, s.request(v), accessKey, typed)
 	switch {
 	case err == nil:
-		return s.changed(v, values, "delete", accessKey)
+		return s.changed(v, values)
 	case errors.Is(err, keys.ErrConfirmation):
 		form.Typed, form.Error = refusedCharacters(typed)
 		return s.askToDelete(v, unprocessable, form)
-	case keys.Unclear(err):
-		return s.unclear(v, "delete", accessKey, err)
+	case isIndeterminate(err):
+		return s.respondUnlisted(v, keyops.Delete, accessKey, err)
 	}
 	p, here := s.refuse(v, err)
-	if !here || v.knowOwner(ctx, alone) != nil {
+	if !here || v.loadOwner(ctx, alone) != nil {
 		return err
 	}
 	form.Key, form.Trouble, form.Confirm = keys.Key{AccessKey: accessKey}, p.text, keys.ConfirmCharacters

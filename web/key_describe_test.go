@@ -15,7 +15,7 @@ func TestDescribe(t *testing.T) {
 		says        string // what is said of one that is refused
 	}{
 		"another":            {"  NAS & <b>backup</b> ", "NAS & <b>backup</b>", ""},
-		"none":               {"", "none", ""},
+		"none":               {"", "No description", ""},
 		"as long as can be":  {long, long, ""},
 		"a formula":          {"=1+1", "=1+1", ""},
 		"too long":           {long + "x", "", "more than 255"},
@@ -70,5 +70,26 @@ func TestDescribeANewKey(t *testing.T) {
 	page := b.get(address).doc(t)
 	if text := page.Text("main"); !strings.Contains(text, "after") || strings.Contains(text, "before") || page.Text("#secret") != secret {
 		t.Errorf("the page says %s", text)
+	}
+}
+
+// TestListedButNotFound: the answer to a change of a key that the API does not find does
+// not say that the key is gone while the list has it.
+func TestListedButNotFound(t *testing.T) {
+	t.Parallel()
+	c := newConsole(t)
+	b := c.signIn("full@keydeck.example")
+	key := b.key("CI artifacts")
+	for method, address := range map[string]string{http.MethodPut: "/deactivate", http.MethodDelete: "/delete"} {
+		c.fault(`{"method":"` + method + `","path":"/","status":404,"times":1}`)
+		form := url.Values{"confirm": {key[len(key)-4:]}}
+		answer := b.post(keysPage+"/"+key+address, form)
+		text := answer.doc(t).Text("body")
+		if answer.status != http.StatusConflict || !strings.Contains(text, "The list of keys has it") || strings.Contains(text, "no such key") {
+			t.Errorf("%s: %d %s", address, answer.status, text)
+		}
+		if !strings.Contains(b.get(keysPage).body, key) {
+			t.Errorf("%s: the list does not have the key", address)
+		}
 	}
 }

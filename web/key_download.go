@@ -2,12 +2,13 @@ package web
 
 import (
 	"keydeck/internal/audit"
-	"keydeck/internal/handover"
 	"keydeck/internal/keys"
+	"keydeck/internal/secret"
+	"keydeck/internal/toolconfig"
 )
 
 // downloadKeyPair sends the pair as a CSV file.
-func (s *Server) downloadKeyPair(v *visit) error {
+func (s *Server) downloadKeyPair(v *scope) error {
 	shown, err := s.revealPair(v, audit.Download)
 	if err != nil {
 		return err
@@ -15,12 +16,12 @@ func (s *Server) downloadKeyPair(v *visit) error {
 	if shown.Secret.IsZero() {
 		return &keys.Error{Kind: keys.ErrUnavailable, Op: "download key pair"}
 	}
-	access := handover.Access{Pair: shown.KeyPair, Email: v.owner.Email}
-	text, err := handover.CSV(access)
+	access := accessTo(v, shown, keys.Region{})
+	text, err := toolconfig.CSV(access)
 	if err != nil {
 		return err
 	}
-	return sendFile(v, handover.CSVName(access), "text/csv; charset=utf-8", keys.NewSecret(text))
+	return sendFile(v, toolconfig.CSVName(access), "text/csv; charset=utf-8", secret.New(text))
 }
 
 // contentDisposition quotes the name always, as browsers and others expect.

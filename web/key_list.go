@@ -1,7 +1,6 @@
 package web
 
 import (
-	"cmp"
 	"maps"
 	"net/http"
 	"net/url"
@@ -9,55 +8,78 @@ import (
 	"strconv"
 	"time"
 
+	"keydeck/internal/keyops"
 	"keydeck/internal/keys"
-	"keydeck/views/layout"
 	"keydeck/views/pages"
 )
 
 // listKeys is Key management. A list in which a key is changing looks again by
 // itself, with growing pauses.
-func (s *Server) listKeys(v *visit) error {
-	listing, err := v.keys.List(v.Request().Context(), v.owner)
+func (s *Server) listKeys(v *scope) error {
+	state := s.state(v)
+	state.Settle(v.Request().Context(), s.request(v))
+	listing, err := s.ownKeys(v)
 	if err != nil {
 		return err
 	}
 	if listing.Missing != 0 {
 		s.logger.Warn("shown without one of the APIs", "id", requestIDOf(v), "error", listing.Cause)
 	}
-	doing := s.doing(v)
-	page := pages.KeyList{Links: v.at, Now: s.now(), Rotation: underWay(listing, doing.Rotation)}
-	page.Listing, page.Progress = v.keys.Follow(v.Request().Context(), v.owner, listing, doing.Asked)
-	page.Find = pages.NewKeyFind(v.QueryParam("q"), v.QueryParam("sort"), page.Listing)
-	page.Shown = page.Find.Apply(page.Listing.Keys)
-	looked := v.QueryParam("poll")
-	if changing(page.Listing, page.Progress) {
-		page.Poll, page.PollIn = nextPoll(v.at.List(), page.Find.Values(), looked)
+	page := pages.KeyList{
+		Links: v.links, Now: s.now(), MaxAge: s.maxAge,
+		Manages: keys.Role(v.session.Role).ManagesOthers(), Missing: missingList(listing), Refusal: apiWords(listing.Refusal),
 	}
-	var notice *layout.Notice
+	page.Listing, page.Progress = v.keys.Refresh(v.Request().Context(), v.owner, listing, state.Changes)
+	page.Rotation = rotationIn(page.Listing, page.Progress, state.Rotation)
+	page.Order, page.More = pages.NewKeyOrder(v.QueryParam("sort")), v.QueryParam("more")
+	notices, awaited := s.takeNotices(v, state, &keyops.View{Listing: page.Listing, Progress: page.Progress})
+	looked := v.QueryParam("poll")
+	if changing(page.Listing, page.Progress) || awaited {
+		page.Poll, page.PollIn = nextPoll(v.links.List(), page.Order.Values(), looked)
+	}
 	if looked == "" {
-		notice = s.heard(v)
+		notices = append(notices, s.takeFlash(v)...)
 	}
 	return s.respond(v, http.StatusOK, view{
-		title: "Key management", current: menuKeys, crumbs: s.keyCrumbs(v, ""), notice: notice,
-		page: pages.KeyListPage(page), part: pages.KeyListPart(page, notice), root: "#keys",
-		address: s.listAddress(v, page.Find.Values()),
+		title: "Key management", current: menuKeys, notices: notices,
+		page: pages.KeyListPage(page), part: pages.KeyListPart(page, notices), root: "#keys",
+		address: s.listAddress(v, page.Order.Values()),
 	})
 }
 
-// underWay is a rotation of which both keys are still there.
-func underWay(l keys.Listing, r rotation) *pages.KeyRotation {
+// ownKeys lists the person's keys, with what their record says. A list that looks
+// again reads the record only for what the keys do not say.
+func (s *Server) ownKeys(v *scope) (listing keys.Listing, err error) {
+	var person *keys.User
+	list := func() error {
+		listing, err = v.keys.List(v.Request().Context(), v.owner)
+		return err
+	}
+	if v.QueryParam("poll") == "" {
+		person, err = s.withPerson(v, list)
+	} else if err = list(); err == nil && listing.CanonicalUserID == "" {
+		person = s.readPerson(v)
+	}
+	if person != nil {
+		listing = listing.WithOwner(*person)
+	}
+	return listing, err
+}
+
+// rotationIn returns a rotation of which both keys are still there, or nil.
+func rotationIn(l keys.Listing, progress map[string]keys.Progress, r keyops.Rotation) *pages.KeyRotation {
 	from, hasOld := l.Find(r.Old)
-	to, hasNew := l.Find(r.New)
+	_, hasNew := l.Find(r.New)
 	if !hasOld || !hasNew || from.Status == keys.StatusDestroying {
 		return nil
 	}
-	return &pages.KeyRotation{Old: from, New: to}
+	return &pages.KeyRotation{Old: r.Old, New: r.New, OldState: pages.KeyStateIn(l, progress, r.Old)}
 }
 
 // changing reports whether the list will be another one soon.
 func changing(l keys.Listing, progress map[string]keys.Progress) bool {
-	underWay := func(p keys.Progress) bool { return !p.Failed }
-	return !l.Settled() || slices.ContainsFunc(slices.Collect(maps.Values(progress)), underWay)
+	inProgress := func(p keys.Progress) bool { return !p.Failed }
+	return !l.Settled() || slices.ContainsFunc(slices.Collect(maps.Values(progress)), inProgress)
 }
 
 // The pauses between looks at what is changing: keys take some seconds, and
@@ -79,25 +101,10 @@ func nextPoll(address string, values url.Values, looked string) (next, pause str
 	return address + "?" + values.Encode(), strconv.Itoa(int(wait.Seconds())) + "s"
 }
 
-// listAddress is the list of keys, searched and sorted.
-func (s *Server) listAddress(v *visit, find url.Values) string {
-	if len(find) == 0 {
-		return v.at.List()
+// listAddress is the list of keys in an order.
+func (s *Server) listAddress(v *scope, order url.Values) string {
+	if len(order) == 0 {
+		return v.links.List()
 	}
-	return v.at.List() + "?" + find.Encode()
-}
-
-// keyCrumbs leads to the list of keys that it is about and, from there, to a
-// page of a key.
-func (s *Server) keyCrumbs(v *visit, page string) []layout.Crumb {
-	if v.owner.Managed {
-		return s.peopleCrumbs(
-			layout.Crumb{Label: cmp.Or(v.owner.Email, "User"), Href: s.links.User(v.owner.UserID)},
-			layout.Crumb{Label: "Object Storage Keys", Href: v.at.List()}, layout.Crumb{Label: page})
-	}
-	crumbs := []layout.Crumb{{Label: "Storage & Backup"}, {Label: "IONOS Object Storage"}}
-	if page == "" {
-		return append(crumbs, layout.Crumb{Label: "Key management"})
-	}
-	return append(crumbs, layout.Crumb{Label: "Key management", Href: s.links.Keys()}, layout.Crumb{Label: page})
+	return v.links.List() + "?" + order.Encode()
 }

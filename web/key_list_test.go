@@ -17,7 +17,7 @@ func TestKeyManagement(t *testing.T) {
 		not     []string
 	}{
 		{"member", 0, []string{"No access keys yet", "It appears with the first key", "0 of 5"}, []string{"ADMIN KEY"}},
-		{"full", 5, []string{"user-owned buckets only", "Not active", "Five keys are the limit", "5 of 5", "Legacy NAS, user-owned buckets"}, []string{"It appears with"}},
+		{"full", 5, []string{"user-owned buckets only", "Deactivated", "Five keys are the limit", "5 of 5", "Legacy NAS, user-owned buckets"}, []string{"It appears with"}},
 		{"owner", 2, []string{"ADMIN KEY", "2 of 5"}, nil},
 		{"guest", 0, []string{"Use Object Storage", "owner or administrator"}, []string{"Generate a key"}},
 	}
@@ -47,7 +47,7 @@ func TestKeyManagement(t *testing.T) {
 				t.Error("no Contract User ID")
 			}
 			asked := strings.Join(c.asked(), " ")
-			if n := strings.Count(asked, "GET"); n != 2 || strings.Count(asked, "GET /accesskeys") != 1 {
+			if n := strings.Count(asked, "GET"); n != 3 || strings.Count(asked, "GET /accesskeys") != 1 {
 				t.Errorf("asked %s", asked)
 			}
 		})
@@ -115,51 +115,45 @@ func TestAKeyBeingMadeIsLookedAtAgain(t *testing.T) {
 	}
 }
 
-func TestFindKeys(t *testing.T) {
+// TestKeysInOrder: newest first, or oldest; any other order is none.
+func TestKeysInOrder(t *testing.T) {
 	t.Parallel()
 	c := newConsole(t)
 	b := c.signIn("full@keydeck.example")
-	for query, want := range map[string]int{
-		"": 5, "?q=veeam": 1, "?q=not+active": 1, "?q=%3Cb%3E": 0, "?sort=oldest": 5, "?q=" + fullsKey: 1, "?q=%ff": 5,
+	for query, want := range map[string]struct{ first, order, turned string }{
+		"":               {"No description", "descending", "?sort=oldest"},
+		"?sort=oldest":   {"Legacy NAS", "ascending", ""},
+		"?sort=%3Cb%3E":  {"No description", "descending", "?sort=oldest"},
+		"?sort=%ff&q=no": {"No description", "descending", "?sort=oldest"},
 	} {
 		answer := b.get(keysPage + query)
 		page := answer.doc(t)
-		if answer.status != http.StatusOK || page.Count("[data-key]") != want || !page.Has("[role=search] input[name=q]") {
-			t.Errorf("%q finds %d", query, page.Count("[data-key]"))
+		if answer.status != http.StatusOK || page.Count("[data-key]") != 5 || !strings.Contains(page.Text("tbody tr:first-child"), want.first) {
+			t.Errorf("%q: %d, first is %s", query, answer.status, page.Text("tbody tr:first-child"))
 		}
-		if want == 0 && !strings.Contains(page.Text("#rows"), "No key matches “<b>”") {
-			t.Errorf("nothing found is told as %s", page.Text("#rows"))
+		if page.Attr("[aria-sort]", "aria-sort") != want.order || page.Attr("[aria-sort] a", "href") != keysPage+want.turned {
+			t.Errorf("%q: it is said to be %s, and turned by %s", query, page.Attr("[aria-sort]", "aria-sort"), page.Attr("[aria-sort] a", "href"))
 		}
 		htmltest.Sound(t, page)
 	}
-	oldest := b.get(keysPage + "?sort=oldest&q=buckets").doc(t)
-	if !strings.Contains(oldest.Text("tbody"), "Legacy") || oldest.Attr("[aria-sort]", "aria-sort") != "ascending" ||
-		oldest.Value("[role=search] input[type=hidden]") != "oldest" {
-		t.Error("the order is not kept")
-	}
-	if got := oldest.Attr("[aria-sort] a", "href"); got != keysPage+"?q=buckets" {
-		t.Errorf("turning the order leads to %q", got)
-	}
-	if b := c.signIn("owner@keydeck.example"); b.get(keysPage).doc(t).Has("[role=search]") {
-		t.Error("two keys are to be searched")
-	}
 }
 
-// TestASearchKeepsItsAddress, and a change leads back to it.
-func TestASearchKeepsItsAddress(t *testing.T) {
+// TestAnOrderKeepsItsAddress, and a change leads back to it.
+func TestAnOrderKeepsItsAddress(t *testing.T) {
 	t.Parallel()
+	const sorted = keysPage + "?sort=oldest"
 	c := newConsole(t)
 	b := c.signIn("full@keydeck.example")
-	here := header{"HX-Current-URL", "http://127.0.0.1:8080" + keysPage + "?q=art&poll=3"}
-	answer := b.get(keysPage+"?q=art", htmx, header{"HX-Target", "rows"}, header{"HX-Current-URL", "http://127.0.0.1:8080" + keysPage})
-	if got := answer.header.Get("HX-Replace-Url"); got != keysPage+"?q=art" {
+	here := header{"HX-Current-URL", "http://127.0.0.1:8080" + sorted + "&poll=3"}
+	answer := b.get(sorted, htmx, header{"HX-Target", "dialog"}, header{"HX-Current-URL", "http://127.0.0.1:8080" + keysPage})
+	if got := answer.header.Get("HX-Replace-Url"); got != sorted {
 		t.Errorf("the address becomes %q", got)
 	}
 	changed := b.post(keysPage+"/"+b.key("CI artifacts")+"/deactivate", nil, htmx, here)
-	if got := changed.header.Get("Location"); got != keysPage+"?q=art" {
+	if got := changed.header.Get("Location"); got != sorted {
 		t.Errorf("the change leads to %q", got)
 	}
-	part := b.get(keysPage+"?q=art", htmx, header{"HX-Target", "dialog"}, here)
+	part := b.get(sorted, htmx, header{"HX-Target", "dialog"}, here)
 	if part.header.Get("HX-Retarget") != "#keys" || !part.doc(t).Has("#keys + [hx-swap-oob]") {
 		t.Errorf("the list goes to %q, with %s", part.header.Get("HX-Retarget"), part.body)
 	}
@@ -172,7 +166,7 @@ func TestRowsInEveryState(t *testing.T) {
 	b := c.signIn("full@keydeck.example")
 	key := b.key("CI artifacts")
 	c.control(http.MethodPost, "keys/"+key, `{"status":"FAILED","message":"no <i>room</i>"}`)
-	row := b.get(keysPage).doc(t).One("tr:contains('" + key + "')")
+	row := b.get(keysPage + "?more=" + key).doc(t).One(rowOf(key))
 	if text := row.Text(); !strings.Contains(text, "Failed") || !strings.Contains(text, "“no <i>room</i>”") ||
 		strings.Contains(text, "Renew") || strings.Contains(text, "Copy key") || !strings.Contains(text, "Delete") {
 		t.Errorf("a failed key says %s", text)
@@ -186,8 +180,8 @@ func TestRowsInEveryState(t *testing.T) {
 		"no Management": {`{"path":"/accesskeys","times":9,"status":503}`, []string{"Copy key", "Download", "Delete", "Active"}, []string{"Edit description", "Renew"}},
 	} {
 		c.fault(tt.fault)
-		page := b.get(keysPage).doc(t)
-		text := page.Text("tr:contains('" + key + "')")
+		page := b.get(keysPage + "?more=" + key).doc(t)
+		text := page.Text(rowOf(key))
 		for _, words := range tt.has {
 			if !strings.Contains(text, words) {
 				t.Errorf("%s: does not say %q: %s", name, words, text)
@@ -220,7 +214,8 @@ func TestWhatIsSaidIsChecked(t *testing.T) {
 	}
 }
 
-// TestKeyManagementIsLight: with five keys and all that can be done with them.
+// TestKeyManagementIsLight: with five keys, all that can be done with them, and the
+// name of each switch.
 func TestKeyManagementIsLight(t *testing.T) {
 	t.Parallel()
 	c := newConsole(t)

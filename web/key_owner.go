@@ -1,60 +1,54 @@
 package web
 
 import (
-	"context"
 	"errors"
 	"net/http"
 	"net/url"
-	"strconv"
-	"strings"
 	"time"
 
 	"keydeck/internal/audit"
+	"keydeck/internal/directory"
 	"keydeck/internal/keys"
-	"keydeck/views/layout"
 	"keydeck/views/pages"
 )
 
-const (
-	// ownerStep is how long one part of a search goes on before the page shows
-	// how far it is.
-	ownerStep = 1500 * time.Millisecond
-	// ownerCalls is how many users are asked about at the same time.
-	ownerCalls = 8
-)
+// ownerStep is how long one step of a search goes on before the page shows the
+// progress.
+const ownerStep = 1500 * time.Millisecond
 
-// findKeyOwner finds whose key one is. The search is a chain of requests, each
-// of which looks through some users and says where the next goes on: nothing
-// runs when nobody looks, any replica can go on, and without scripts the page
-// goes on by itself all the same.
-func (s *Server) findKeyOwner(v *visit) error {
-	page := pages.KeyOwner{Links: s.links, AccessKey: strings.TrimSpace(v.QueryParam("key"))}
-	status := http.StatusOK
-	from, err := strconv.Atoi(v.QueryParam("from"))
-	if err != nil || from < 0 {
-		from = 0
+// findKeyOwner searches the owner of a key. The search is a chain of requests,
+// each of which looks at some users and links to the next: nothing runs unless
+// a page is open, any replica can go on, and without scripts the page refreshes
+// itself.
+func (s *Server) findKeyOwner(v *scope) error {
+	page := pages.KeyOwner{Links: s.links, AccessKey: v.QueryParam("key"), Now: s.now()}
+	query, invalid := keys.ParseQuery(page.AccessKey)
+	from, continued := directory.ParseCursor(v.QueryParam("from"), s.now())
+	if !continued {
+		from = directory.NewCursor(s.now())
 	}
+	status := http.StatusOK
 	switch {
 	case page.AccessKey == "":
-	case !keys.ValidAccessKey(page.AccessKey):
-		page.Error, status = pages.NotAnAccessKey, unprocessable
+	case invalid != nil:
+		page.Error, status = pages.KeyQueryError(invalid), unprocessable
 	case v.QueryParam("stop") != "":
-		page.Looked, page.Next = from, s.ownerAddress(page.AccessKey, from, false)
-		if known := s.rolls.Known(v.session.ID()); known != nil {
-			page.Total = known.State(expired()).Count()
-		}
+		page.AccessKey, page.Next = query.String(), s.ownerAddress(query, &from, false)
+		page.Looked, page.Total = from.Looked, from.Total
 	default:
-		err := s.searchOwner(v, &page, from)
-		if v.QueryParam("from") == "" { // the rest of the chain is the same search
+		page.AccessKey, page.Part, page.AsOf = query.String(), !query.Whole(), from.Since
+		err := s.searchOwner(v, &page, query, from)
+		if !continued { // the rest of the chain is the same search
 			v.owner = keys.Owner{}
-			s.audit(v, audit.OwnerSearch, page.AccessKey, err)
+			s.audit(v, audit.OwnerSearch, auditedKey(query, page.Matches), err)
 		}
 		if err != nil {
 			return err
 		}
 	}
 	shown := view{
-		title: "Find the owner of a key", current: menuUsers, crumbs: s.peopleCrumbs(layout.Crumb{Label: "Find the owner of a key"}),
+		news:  true,
+		title: "Find the owner of a key", current: menuUsers,
 		page: pages.KeyOwnerPage(page), part: pages.KeyOwnerPart(page),
 	}
 	if page.Stop != "" {
@@ -63,62 +57,89 @@ func (s *Server) findKeyOwner(v *visit) error {
 	return s.respond(v, status, shown)
 }
 
-// expired is a context that waits for nothing.
-func expired() context.Context {
-	ctx, cancel := context.WithCancel(context.Background())
-	cancel()
-	return ctx
+// auditedKey is the key that an audit record of a search names. A part of a key
+// is not recorded: it may be a part of anything.
+func auditedKey(query keys.Query, found []directory.Match) string {
+	switch {
+	case query.Whole():
+		return query.String()
+	case len(found) > 0:
+		return found[0].Key.AccessKey
+	default:
+		return ""
+	}
 }
 
-func (s *Server) ownerAddress(accessKey string, from int, stop bool) string {
-	values := url.Values{"key": {accessKey}, "from": {strconv.Itoa(from)}}
+// ownerAddress is the address of a search, at its beginning where from is nil.
+func (s *Server) ownerAddress(query keys.Query, from *directory.Cursor, stop bool) string {
+	values := url.Values{"key": {query.String()}}
+	if from != nil {
+		values.Set("from", from.String())
+	}
 	if stop {
 		values.Set("stop", "yes")
 	}
 	return s.links.KeyOwner() + "?" + values.Encode()
 }
 
-// searchOwner does one part of the search.
-func (s *Server) searchOwner(v *visit, page *pages.KeyOwner, from int) error {
-	ctx, cancel := context.WithTimeout(v.Request().Context(), ownerStep)
-	defer cancel()
-	state := s.rolls.Of(ctx, v.session.ID(), v.remote).State(ctx)
-	if err := firstSerious(state.Err); err != nil {
-		return err
-	}
-	if !state.Done {
-		page.Reading = state.Count()
-		s.goOn(page, from, 0)
+// searchOwner does one step of a search.
+func (s *Server) searchOwner(v *scope, page *pages.KeyOwner, query keys.Query, from directory.Cursor) error {
+	ctx := v.Request().Context()
+	page.Again = s.ownerAddress(query, nil, false)
+	users, err := s.users.Since(ctx, asker(v), from.Since, ownerStep)
+	switch {
+	case err != nil:
+		return s.interrupted(v, page, query, from, err)
+	case !users.Done:
+		page.Reading = users.Count
+		s.goOn(page, query, from, users.Wait)
 		return nil
 	}
-	page.Total = state.Count()
-	search := ownerSearch{v: v, accessKey: page.AccessKey, pace: keys.NewPace(s.now)}
-	err := search.run(v.Request().Context(), ctx, state, from)
-	page.Looked, page.Owner = search.looked, search.found
-	held := search.pace.Held()
+	search := directory.OwnerSearch{
+		Query: query, Users: users, Keys: v.remote, Throttle: keys.NewThrottle(s.now),
+		Deleted: func(userID string) { s.users.Remove(v.session.Contract, userID) },
+	}
+	found, err := search.Step(ctx, from, ownerStep)
+	page.Looked, page.Total, page.Matches = found.Cursor.Looked, found.Cursor.Total, found.Matches
+	wait := search.Throttle.Remaining()
 	switch {
-	case page.Owner != nil:
-	case isAny(err, keys.ErrUnauthorized, keys.ErrForbidden):
-		return err
 	case errors.Is(err, keys.ErrThrottled):
-		s.goOn(page, page.Looked, max(held, keys.RetryAfter(err), firstPause))
+		s.goOn(page, query, found.Cursor, max(wait, keys.RetryAfter(err), firstPause))
 	case err != nil:
-		p := problemOf(err)
-		s.logProblem(v, p, err)
-		page.Trouble, page.Next = p.title+". "+p.text, s.ownerAddress(page.AccessKey, page.Looked, false)
-	case page.Looked < page.Total:
-		s.goOn(page, page.Looked, held)
-	case state.Err != nil || state.Bounded:
-		page.Trouble = pages.UsersUnread
-	default:
+		return s.interrupted(v, page, query, found.Cursor, err)
+	case len(page.Matches) > 0 && !found.End:
+		page.Next = s.ownerAddress(query, &found.Cursor, false)
+	case !found.End:
+		s.goOn(page, query, found.Cursor, wait)
+	case len(page.Matches) > 0 || users.Complete():
 		page.Done = true
+	case users.Err != nil:
+		return s.interrupted(v, page, query, found.Cursor, users.Err)
+	case users.Shifted:
+		page.Trouble, page.Next = pages.UsersChanged, page.Again
+	default:
+		page.Trouble = pages.UsersUnread
 	}
 	return nil
 }
 
-func (s *Server) goOn(page *pages.KeyOwner, from int, wait time.Duration) {
-	page.Next = s.ownerAddress(page.AccessKey, from, false)
-	page.Stop = s.ownerAddress(page.AccessKey, from, true)
+// interrupted says on the page why a search stopped, and where it goes on. It
+// returns the errors that the page cannot be shown with.
+func (s *Server) interrupted(v *scope, page *pages.KeyOwner, query keys.Query, from directory.Cursor, err error) error {
+	if isAny(err, keys.ErrUnauthorized, keys.ErrForbidden) {
+		return err
+	}
+	p := s.problemFor(v, err)
+	s.logProblem(v, p, err)
+	page.Looked, page.Total = from.Looked, from.Total
+	page.Trouble, page.Next = p.title+". "+p.text, s.ownerAddress(query, &from, false)
+	return nil
+}
+
+// goOn has the page go on by itself after a wait.
+func (s *Server) goOn(page *pages.KeyOwner, query keys.Query, from directory.Cursor, wait time.Duration) {
+	page.Next = s.ownerAddress(query, &from, false)
+	page.Stop = s.ownerAddress(query, &from, true)
 	page.PollIn = max(wait, 50*time.Millisecond).String()
 	if wait >= time.Second {
 		page.Wait = pages.GoesOnIn(wait)

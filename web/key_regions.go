@@ -2,88 +2,78 @@ package web
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"slices"
-	"sync"
 	"time"
 
 	"keydeck/internal/keys"
+	"keydeck/internal/parallel"
 	"keydeck/views/pages"
 )
 
-// regionsFor is how long regions are taken from memory. They are the vendor's
-// catalogue, the same for everyone, and change every few months.
-const regionsFor = time.Hour
+// regionsTimeout is how long a page that is about something else waits for the
+// catalogue of regions.
+const regionsTimeout = 2 * time.Second
 
-// regionCache holds the last catalogue that an API gave.
-type regionCache struct {
-	mu   sync.Mutex
-	list []keys.Region
-	read time.Time
-}
-
-// regionsPatience is how long a page that is about something else waits for the
-// catalogue.
-const regionsPatience = 2 * time.Second
-
-// askRegions begins to read the catalogue for a page that can do without. What
-// it returns waits for it, and gives nothing where it cannot be had soon.
-func (s *Server) askRegions(v *visit) (wait func() []keys.Region) {
-	found := make(chan []keys.Region, 1)
-	go func() {
-		ctx, cancel := context.WithTimeout(v.Request().Context(), regionsPatience)
+// askRegions begins to read the catalogue for a page that can do without it.
+// Wait waits for the catalogue, and returns none when it cannot be read soon or
+// cancel was called.
+func (s *Server) askRegions(v *scope) (wait func() []keys.Region, cancel func()) {
+	var list []keys.Region
+	var call parallel.Group
+	ctx, cancel := context.WithTimeout(v.Request().Context(), regionsTimeout)
+	call.Go(func() {
 		defer cancel()
-		list, err := s.regions(ctx, v)
-		if err != nil {
-			s.logger.Info("shown without endpoints", "id", requestIDOf(v), "error", err)
+		found, err := s.regions(ctx, v)
+		if err != nil && !errors.Is(ctx.Err(), context.Canceled) {
+			s.logger.Warn("shown without endpoints", "id", requestIDOf(v), "error", err)
 		}
-		found <- list
-	}()
-	return func() []keys.Region { return <-found }
+		list = found
+	})
+	return func() []keys.Region {
+		call.Wait()
+		return list
+	}, cancel
 }
 
-// regions gives the catalogue: from memory, else from the API, else an old one.
-func (s *Server) regions(ctx context.Context, v *visit) ([]keys.Region, error) {
-	s.catalogue.mu.Lock()
-	list, age := s.catalogue.list, s.now().Sub(s.catalogue.read)
-	s.catalogue.mu.Unlock()
-	if list != nil && age < regionsFor {
-		return list, nil
-	}
-	fresh, err := v.keys.Regions(ctx)
-	if err != nil && list != nil {
-		return list, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	s.catalogue.mu.Lock()
-	defer s.catalogue.mu.Unlock()
-	s.catalogue.list, s.catalogue.read = fresh, s.now()
-	return fresh, nil
+// regions returns the catalogue of regions.
+func (s *Server) regions(ctx context.Context, v *scope) ([]keys.Region, error) {
+	return s.catalogue.List(ctx, v.keys)
 }
 
-// showKeyRegions tells where a key works. What the API does not give is said
-// to be missing; the regions themselves come with the key.
-func (s *Server) showKeyRegions(v *visit) error {
-	var calls sync.WaitGroup
+// showKeyRegions shows where a key works. The regions come with the key; where
+// the catalogue cannot be read, the page says that the endpoints are not known.
+func (s *Server) showKeyRegions(v *scope) error {
+	if !keys.ValidAccessKey(v.Param("key")) {
+		return keys.ErrNotFound
+	}
+	var k keys.Key
 	var catalogue []keys.Region
-	var unread error
-	if keys.ValidAccessKey(v.Param("key")) {
-		calls.Go(func() { catalogue, unread = s.regions(v.Request().Context(), v) })
-	}
-	k, _, err := s.keyOf(v)
-	calls.Wait()
+	var unread, err error
+	ctx, cancel := context.WithCancel(v.Request().Context())
+	defer cancel()
+	parallel.Do(
+		func() { catalogue, unread = s.regions(ctx, v) },
+		func() {
+			if k, _, err = s.keyOf(v); err != nil {
+				cancel()
+			}
+		},
+	)
 	if err != nil {
 		return err
 	}
-	page := pages.KeyRegions{Links: v.at, Key: k, Regions: regionsOf(k, catalogue), Unknown: unread != nil}
+	if unread != nil {
+		s.logger.Warn("shown without endpoints", "id", requestIDOf(v), "error", unread)
+	}
+	page := pages.KeyRegions{Links: v.links, Key: k, Regions: regionsOf(k, catalogue), Unknown: unread != nil}
 	return s.respond(v, http.StatusOK, s.keyDialog(v, "Where this key works",
 		pages.KeyRegionsDialog(page, false), pages.KeyRegionsDialog(page, true)))
 }
 
-// regionsOf are the regions that a key works in, in the order of the catalogue;
-// those that it does not have come last, with their id alone.
+// regionsOf returns the regions that a key works in, in the order of the
+// catalogue; those that the catalogue lacks come last, with their id alone.
 func regionsOf(k keys.Key, catalogue []keys.Region) []keys.Region {
 	var list []keys.Region
 	for _, region := range catalogue {

@@ -2,10 +2,9 @@ package web
 
 import (
 	"context"
-	"errors"
 	"net/http"
 
-	"keydeck/internal/audit"
+	"keydeck/internal/keyops"
 	"keydeck/internal/keys"
 	"keydeck/views/pages"
 )
@@ -15,14 +14,14 @@ import (
 func formRenew(accessKey string) string { return "renew " + accessKey }
 
 // confirmRenewKey asks before the present secret stops working.
-func (s *Server) confirmRenewKey(v *visit) error {
+func (s *Server) confirmRenewKey(v *scope) error {
 	k, l, err := s.keyOf(v)
 	switch {
 	case err != nil:
 		return err
-	case !l.Offers(k).Renew && l.Missing == keys.Management:
-		return l.Cause
-	case !l.Offers(k).Renew:
+	case !l.Capabilities(k).Renew && l.Failed(keys.Management) != nil:
+		return l.Failed(keys.Management)
+	case !l.Capabilities(k).Renew:
 		return &keys.Error{Kind: keys.ErrConflict, Op: "renew secret"}
 	}
 	return s.respondRenew(v, http.StatusOK, pages.KeyForm{Key: k})
@@ -30,63 +29,44 @@ func (s *Server) confirmRenewKey(v *visit) error {
 
 // renewKey makes a new secret, once for each form, and goes to the page that
 // shows it.
-func (s *Server) renewKey(v *visit) error {
+func (s *Server) renewKey(v *scope) error {
 	values, err := formValues(v)
 	if err != nil {
 		return err
 	}
-	accessKey, requestID := v.Param("key"), values.Get("request_id")
+	accessKey, idempotencyKey := v.Param("key"), values.Get("request_id")
 	form := pages.KeyForm{Key: keys.Key{AccessKey: accessKey}}
 	if !keys.ValidAccessKey(accessKey) {
 		return &keys.Error{Kind: keys.ErrNotFound, Op: "renew secret"}
 	}
-	if err := s.sessions.CheckRequestID(v.session, formRenew(accessKey), requestID); err != nil {
+	if err := s.sessions.CheckIdempotencyKey(v.session, formRenew(accessKey), idempotencyKey); err != nil {
 		if values.Has("check") {
-			return errUnclear
+			return errIndeterminate
 		}
 		form.Trouble = pages.StaleRenew
 		return s.respondRenew(v, unprocessable, form)
 	}
-	done, err := s.sendOrCheck(v, values, s.renewing(v, accessKey))
+	renewed, err := s.once(v, values, func(ctx context.Context, r keyops.Request, idempotencyKey string) (keyops.Result, error) {
+		return s.changes.Renew(ctx, r, idempotencyKey, accessKey)
+	})
 	if err == nil {
-		return redirect(v, v.at.Key(done.AccessKey))
+		return redirect(v, v.links.Key(renewed.AccessKey))
 	}
 	p, here := s.refuse(v, err)
 	switch {
 	case !here:
 		return err
-	case errors.Is(err, errUnclear):
-		return s.respondUnclear(v, p.status, pages.Unclear{
-			What: "renew", Key: accessKey, Action: v.at.Renew(accessKey), RequestID: requestID,
+	case isIndeterminate(err):
+		return s.respondIndeterminate(v, p.status, pages.Indeterminate{
+			What: "renew", Key: accessKey, Action: v.links.Renew(accessKey), RequestID: idempotencyKey,
 		})
 	}
 	form.Trouble = p.text
 	return s.respondRenew(v, p.status, form)
 }
 
-// renewing is the task to put a new secret in place of a key's present one. A
-// kept pair is dropped before: its secret may work no more from then on, and
-// nobody may be left to drop it.
-func (s *Server) renewing(v *visit, accessKey string) task {
-	return task{
-		action: audit.Renew,
-		do: func(ctx context.Context, begin keys.Begin) (keys.KeyPair, error) {
-			return v.keys.Renew(ctx, v.owner, accessKey, func(ctx context.Context, a keys.Attempt) error {
-				if err := begin(ctx, a); err != nil {
-					return err
-				}
-				return s.forgetPair(ctx, v, accessKey)
-			})
-		},
-		look: func(ctx context.Context, a keys.Attempt) (keys.KeyPair, error) {
-			return v.keys.LookForRenewed(ctx, v.owner, a)
-		},
-		made: func(ctx context.Context, pair keys.KeyPair) { s.keepPair(ctx, v, pair) },
-	}
-}
-
-func (s *Server) respondRenew(v *visit, status int, form pages.KeyForm) error {
-	form.RequestID = s.sessions.IssueRequestID(v.session, formRenew(form.Key.AccessKey))
+func (s *Server) respondRenew(v *scope, status int, form pages.KeyForm) error {
+	form.RequestID = s.sessions.IssueIdempotencyKey(v.session, formRenew(form.Key.AccessKey))
 	if form.RequestID == "" {
 		return errNoRandomness
 	}

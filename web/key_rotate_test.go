@@ -35,34 +35,123 @@ func TestRotate(t *testing.T) {
 		t.Errorf("the assistant says %s", text)
 	}
 
+	if steps.Has("a[href*='/delete']") || steps.Has("form[action$='/deactivate']") {
+		t.Error("acts on the old key are offered before the new one is in use")
+	}
+}
+
+// TestRotateToTheEnd: each step as its evidence comes.
+func TestRotateToTheEnd(t *testing.T) {
+	t.Parallel()
+	c := newConsole(t)
+	b := c.as(twofa)
+	old := b.key("Photo archive")
+	assistant := keysPage + "/" + old + "/rotate"
+	rotate.send(b)
+	c.settle()
+	if got := b.post(assistant, url.Values{"in_use": {"yes"}}).header.Get("Location"); got != assistant {
+		t.Errorf("the box leads to %q", got)
+	}
 	step := url.Values{"rotation": {old}, "confirm": {"yes"}}
 	if got := b.post(keysPage+"/"+old+"/deactivate", step).header.Get("Location"); got != assistant {
 		t.Errorf("deactivating leads to %q", got)
 	}
-	if !strings.Contains(b.get(assistant).doc(t).Text("main"), "Being deactivated") {
-		t.Error("the assistant does not show what is under way")
+	if page := b.get(assistant).doc(t); !strings.Contains(page.Text("main"), "Being deactivated") || page.Has("a[href*='/delete']") {
+		t.Errorf("while the old key is being deactivated it says %s", page.Text("main"))
 	}
 	c.settle()
-	if got := b.get(assistant).doc(t).Count(".steps [data-done]"); got != 3 {
-		t.Errorf("deactivated, %d steps are done", got)
+	if page := b.get(assistant).doc(t); page.Count(".steps [data-done]") != 3 || !page.Has("a.button-danger[href*='/delete']") {
+		t.Errorf("deactivated, it says %s", page.Text("main"))
 	}
 	if got := b.post(keysPage+"/"+old+"/delete", step).header.Get("Location"); got != assistant {
 		t.Errorf("deleting leads to %q", got)
 	}
-	for range 2 { // being deleted, and gone
-		if page := b.get(assistant).doc(t); page.Count(".steps [data-done]") != 4 || !strings.Contains(page.Text("main"), "Finish") {
-			t.Errorf("at the end it says %s", page.Text("main"))
-		}
-		c.settle()
+	if page := b.get(assistant).doc(t); page.Count(".steps [data-done]") != 3 || !strings.Contains(page.Text("main"), "The old key is being deleted") {
+		t.Errorf("while the old key is being deleted it says %s", page.Text("main"))
+	}
+	c.settle()
+	if page := b.get(assistant).doc(t); page.Count(".steps [data-done]") != 4 || !strings.Contains(page.Text("main"), "Finish") {
+		t.Errorf("at the end it says %s", page.Text("main"))
 	}
 	if got := b.post(assistant, url.Values{"end": {"yes"}}).header.Get("Location"); got != keysPage {
 		t.Errorf("the end leads to %q", got)
 	}
-	if !strings.Contains(b.get(keysPage).doc(t).Text("#notice"), "has taken over") {
-		t.Error("the end is not told")
+	if said := b.get(keysPage).doc(t).Text("#notice"); !strings.Contains(said, "is finished") {
+		t.Errorf("at the end the list says %q", said)
 	}
 	if got := b.get(assistant).status; got != http.StatusNotFound {
 		t.Errorf("after that it is %d", got)
+	}
+}
+
+// deactivate has a key be not active.
+func (b *browser) deactivate(key string) int {
+	status := b.post(keysPage+"/"+key+"/deactivate", url.Values{"confirm": {"yes"}}).status
+	b.console.settle()
+	return status
+}
+
+// TestRotateEvidence: a passed test of the new key or the person's word ticks the
+// step of use; time, the state of the old key and other tests do not.
+func TestRotateEvidence(t *testing.T) {
+	t.Parallel()
+	type rotating struct {
+		*browser
+		old, successor, assistant string
+	}
+	test := func(key string) func(rotating) int {
+		return func(r rotating) int {
+			if key == "" {
+				key = r.successor
+			}
+			return r.post(keysPage+"/"+key+"/test", url.Values{"region": {"eu-central-3"}}).status
+		}
+	}
+	post := func(values url.Values) func(rotating) int {
+		return func(r rotating) int { return r.post(r.assistant, values).status }
+	}
+	tests := map[string]struct {
+		does   func(rotating) int
+		status int
+		ticked bool
+	}{
+		"nothing":               {func(rotating) int { return http.StatusOK }, http.StatusOK, false},
+		"a test of the new key": {test(""), http.StatusOK, true},
+		"a test of the old key": {func(r rotating) int { return test(r.old)(r) }, http.StatusOK, false},
+		"a test that fails": {func(r rotating) int {
+			r.deactivate(r.successor)
+			return test("")(r)
+		}, http.StatusOK, false},
+		"the box":            {post(url.Values{"step": {"use"}, "in_use": {"yes"}}), http.StatusSeeOther, true},
+		"the box left empty": {post(url.Values{"step": {"use"}}), http.StatusUnprocessableEntity, false},
+		"another value":      {post(url.Values{"in_use": {"no"}}), http.StatusUnprocessableEntity, false},
+		"the old key not active": {func(r rotating) int {
+			return r.deactivate(r.old)
+		}, http.StatusSeeOther, false},
+		"the box, then a new secret": {func(r rotating) int {
+			post(url.Values{"in_use": {"yes"}})(r)
+			form := r.get(keysPage + "/" + r.successor + "/renew").doc(r.console.t)
+			id := form.Attr("input[name=request_id]", "value")
+			return r.post(keysPage+"/"+r.successor+"/renew", url.Values{"request_id": {id}, "confirm": {"yes"}}).status
+		}, http.StatusSeeOther, false},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := newConsole(t)
+			b := c.as(twofa)
+			old := b.key("Photo archive")
+			successor := strings.TrimPrefix(rotate.send(b).header.Get("Location"), keysPage+"/")
+			c.settle()
+			r := rotating{b, old, successor, keysPage + "/" + old + "/rotate"}
+			if got := test.does(r); got != test.status {
+				t.Errorf("it was answered with %d", got)
+			}
+			page := b.get(r.assistant).doc(t)
+			if got := page.Has(".steps li:nth-child(2)[data-done]"); got != test.ticked {
+				t.Errorf("the step of use is ticked: %v; %s", got, page.Text("main"))
+			}
+		})
 	}
 }
 

@@ -1,10 +1,13 @@
 package web
 
-import "keydeck/internal/keys"
+import (
+	"keydeck/internal/audit"
+	"keydeck/internal/keys"
+)
 
 // pairIsSaved drops a new pair before its time, because its owner says that it
 // is saved.
-func (s *Server) pairIsSaved(v *visit) error {
+func (s *Server) pairIsSaved(v *scope) error {
 	values, err := formValues(v)
 	if err != nil {
 		return err
@@ -13,8 +16,14 @@ func (s *Server) pairIsSaved(v *visit) error {
 	if !keys.ValidAccessKey(accessKey) {
 		return &keys.Error{Kind: keys.ErrNotFound, Op: "forget pair"}
 	}
-	if err := s.forgetPair(v.Request().Context(), v, accessKey); err != nil {
+	err = s.changes.ForgetPair(v.Request().Context(), s.request(v), accessKey)
+	s.audit(v, audit.ForgetPair, accessKey, err)
+	if err != nil {
 		return err
 	}
-	return s.changed(v, values, "saved", accessKey)
+	s.state(v).PairShown(v.Request().Context(), s.request(v), accessKey)
+	if values.Get("rotation") == "" {
+		s.setFlash(v, "saved", accessKey)
+	}
+	return s.changed(v, values)
 }

@@ -69,7 +69,7 @@ func TestNothingIsKeptAfterSigningOut(t *testing.T) {
 	c := newConsole(t)
 	b := c.signIn("member@keydeck.example")
 	b.generate("kept")
-	if len(c.sessionKeys()) < 3 { // session, operation, pair
+	if len(c.sessionKeys()) < 3 { // session, list of sessions, pair
 		t.Fatalf("the store has %v", c.sessionKeys())
 	}
 	if answer := b.post("/sign-out", nil); answer.status != http.StatusSeeOther {

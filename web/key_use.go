@@ -4,18 +4,34 @@ import (
 	"net/http"
 
 	"keydeck/internal/audit"
-	"keydeck/internal/handover"
+	"keydeck/internal/keyops"
 	"keydeck/internal/keys"
+	"keydeck/internal/secret"
+	"keydeck/internal/toolconfig"
 	"keydeck/views/pages"
 )
 
-// useKey shows a key in the form that a tool takes.
-func (s *Server) useKey(v *visit) error {
-	tool, access, regions, err := s.handOver(v)
+// useKey shows a key in the form that a tool takes. The form on that page names the
+// tool by a query: each tool has an address of its own, to which that leads.
+func (s *Server) useKey(v *scope) error {
+	if id := v.QueryParam("tool"); id != "" {
+		if _, found := toolconfig.Find(id); !found || !keys.ValidAccessKey(v.Param("key")) {
+			return errNoTool
+		}
+		return redirect(v, v.links.Use(v.Param("key"), id, v.QueryParam("region")))
+	}
+	use, err := s.handOver(v)
 	if err != nil {
 		return err
 	}
-	page := pages.KeyUse{Links: v.at, Key: access.Pair.Key, Owner: v.owner, Tool: tool, At: access.At, Regions: regions}
+	tool, access := use.tool, use.access
+	page := pages.KeyUse{
+		Links: v.links, Key: access.Pair.Key, Owner: v.owner, Kept: !use.shown.CachedUntil.IsZero(), Tool: tool, At: access.At,
+		Unverified: use.shown.Unverified, RenewedSince: use.shown.Renewed, Regions: use.regions,
+	}
+	if state := s.state(v); state.Rotation.New == page.Key.AccessKey {
+		page.Replaces = state.Rotation.Old
+	}
 	for _, file := range tool.Files {
 		text, err := file.Text(access)
 		part := pages.UsePart{File: file, Name: file.DownloadName(access), Text: text}
@@ -27,18 +43,19 @@ func (s *Server) useKey(v *visit) error {
 	if tool.Command != nil {
 		page.Command = tool.Command(access)
 	}
-	s.audit(v, audit.Reveal, access.Pair.Key.AccessKey, nil)
+	s.audit(v, audit.Use, access.Pair.Key.AccessKey, nil)
 	return s.respond(v, http.StatusOK, s.keyDialog(v, "Use with "+tool.Name,
 		pages.KeyUseDialog(page, false), pages.KeyUseDialog(page, true)))
 }
 
 // downloadSettings sends one file of what a tool takes.
-func (s *Server) downloadSettings(v *visit) error {
-	tool, access, _, err := s.handOver(v)
+func (s *Server) downloadSettings(v *scope) error {
+	use, err := s.handOver(v)
 	if err != nil {
 		return err
 	}
-	file, found := tool.File(v.Param("file"))
+	access := use.access
+	file, found := use.tool.File(v.Param("file"))
 	if !found {
 		return errNoTool
 	}
@@ -50,27 +67,40 @@ func (s *Server) downloadSettings(v *visit) error {
 	return sendFile(v, file.DownloadName(access), file.MediaType(), text)
 }
 
+// keyUse is what the address of a tool is about.
+type keyUse struct {
+	tool    toolconfig.Tool
+	access  toolconfig.Access
+	regions []keys.Region // in which the key has an endpoint
+	shown   keyops.Pair
+}
+
 // handOver finds what the address is about: a tool, a pair and an endpoint,
 // which is the first that the key has where the address names none.
-func (s *Server) handOver(v *visit) (handover.Tool, handover.Access, []keys.Region, error) {
-	tool, found := handover.Find(v.Param("tool"))
+func (s *Server) handOver(v *scope) (keyUse, error) {
+	tool, found := toolconfig.Find(v.Param("tool"))
 	if !found {
-		return handover.Tool{}, handover.Access{}, nil, errNoTool
+		return keyUse{}, errNoTool
 	}
 	shown, regions, err := s.pairWithEndpoints(v)
 	if err != nil {
-		return handover.Tool{}, handover.Access{}, nil, err
+		return keyUse{}, err
 	}
 	region := v.QueryParam("region")
 	if region == "" && len(regions) > 0 {
 		region = regions[0].ID
 	}
-	at, err := endpointIn(regions, region)
-	return tool, handover.Access{Pair: shown.KeyPair, At: at, Email: v.owner.Email}, regions, err
+	at, err := findRegion(regions, region)
+	return keyUse{tool, accessTo(v, shown, at), regions, shown}, err
+}
+
+// accessTo is what a file is about that holds a pair.
+func accessTo(v *scope, shown keyops.Pair, at keys.Region) toolconfig.Access {
+	return toolconfig.Access{Pair: shown.KeyPair, At: at, Email: v.owner.Email, Unverified: shown.Unverified}
 }
 
 // sendFile sends a text that holds a secret, as a file.
-func sendFile(v *visit, name, mediaType string, text keys.Secret) error {
+func sendFile(v *scope, name, mediaType string, text secret.Value) error {
 	h := v.Response().Header()
 	h.Set("Content-Disposition", contentDisposition(name))
 	return v.Blob(http.StatusOK, mediaType, []byte(text.Reveal()))

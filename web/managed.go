@@ -4,40 +4,48 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"sync"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
 	"keydeck/internal/keys"
-	"keydeck/views/layout"
+	"keydeck/internal/parallel"
 )
 
-// managed lets owners and administrators see a handler. Nobody else's request
-// gets as far as an API.
-func (s *Server) managed(handle func(*visit) error) echo.HandlerFunc {
-	return s.signedIn(func(v *visit) error {
-		if !keys.Role(v.session.Role).ManagesOthers() {
-			return errNotManaging
-		}
-		return handle(v)
-	})
+// managed passes on the requests of owners and administrators. It refuses those
+// of others before any call to an API.
+func (s *Server) managed(handle func(*scope) error) echo.HandlerFunc {
+	return s.signedIn(handle, managesOthers)
 }
 
-// ofUser is a handler about the user of the address, and their keys.
-func (s *Server) ofUser(handle func(*visit) error) echo.HandlerFunc {
-	return s.managed(func(v *visit) error {
-		id := v.Param("user")
-		if !keys.ValidUserID(id) {
-			return &keys.Error{Kind: keys.ErrNoUser, Op: "find user"}
-		}
-		v.owner = keys.Owner{UserID: id, Contract: v.session.Contract, Managed: true}
-		v.at = s.links.Of(id)
-		return handle(v)
-	})
+func managesOthers(v *scope) error {
+	if !keys.Role(v.session.Role).ManagesOthers() {
+		return errNotManaging
+	}
+	return nil
 }
 
-// user reads the user whose keys it is about.
-func (v *visit) user(ctx context.Context) (keys.User, error) {
+// ofUser passes on requests about the keys of the user that the address names.
+func (s *Server) ofUser(handle func(*scope) error) echo.HandlerFunc {
+	return s.signedIn(handle, managesOthers, s.findOwner)
+}
+
+// findOwner takes the owner of the keys from the address.
+func (s *Server) findOwner(v *scope) error {
+	id := v.Param("user")
+	if !keys.ValidUserID(id) {
+		return &keys.Error{Kind: keys.ErrNoUser, Op: "find user"}
+	}
+	v.owner = keys.Owner{UserID: id, Contract: v.session.Contract, Managed: true, Self: strings.EqualFold(id, v.session.UserID)}
+	v.links = s.links.Of(id)
+	if cookie, err := v.Cookie(managedCookie); err != nil || cookie.Value != id {
+		s.setCookie(v, managedCookie, id, 0)
+	}
+	return nil
+}
+
+// user reads the user whose keys the request is about. ErrNoUser.
+func (v *scope) user(ctx context.Context) (keys.User, error) {
 	u, err := v.remote.User(ctx, v.owner.UserID)
 	if errors.Is(err, keys.ErrNotFound) {
 		err = &keys.Error{Kind: keys.ErrNoUser, Op: "read user", Err: err}
@@ -45,37 +53,34 @@ func (v *visit) user(ctx context.Context) (keys.User, error) {
 	return u, err
 }
 
-// knowOwner finds out the e-mail of whose keys it is about, unless that is the
-// person themselves, at the same time as something else.
-func (v *visit) knowOwner(ctx context.Context, beside func() error) error {
+// loadOwner reads e-mail and name of the user whose keys the request is about, unless
+// they are the person's own, at the same time as beside runs.
+func (v *scope) loadOwner(ctx context.Context, beside func() error) error {
 	if !v.owner.Managed || v.owner.Email != "" {
 		return beside()
 	}
 	var u keys.User
 	var unknown error
-	var call sync.WaitGroup
-	call.Go(func() { u, unknown = v.user(ctx) })
-	err := beside()
-	call.Wait()
-	v.owner.Email = u.Email
+	var err error
+	parallel.Do(
+		func() { u, unknown = v.user(ctx) },
+		func() { err = beside() },
+	)
+	v.owner.Email, v.owner.Name = u.Email, u.Name()
 	return cmp.Or(unknown, err)
 }
 
-// alone is for when there is nothing else to be done.
+// alone is the beside of [scope.loadOwner] when nothing else is to be read.
 func alone() error { return nil }
 
-// forWhom is the e-mail of somebody else whose keys it is about.
-func (v *visit) forWhom() string {
+// forWhom is the name of the user whose keys the request is about, and empty
+// when they are the person's own.
+func (v *scope) forWhom() string {
 	if v.owner.Managed {
-		return v.owner.Email
+		return v.owner.Name
 	}
 	return ""
 }
 
-// menuUsers is the entry of the menu that Users & Groups is.
+// menuUsers names Users & Groups in the menu.
 const menuUsers = "users"
-
-// peopleCrumbs leads to Users & Groups and on from there.
-func (s *Server) peopleCrumbs(rest ...layout.Crumb) []layout.Crumb {
-	return append([]layout.Crumb{{Label: "Management"}, {Label: "Users & Groups", Href: s.links.Users()}}, rest...)
-}

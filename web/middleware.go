@@ -1,16 +1,17 @@
 package web
 
 import (
+	"context"
 	"crypto/rand"
 	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
-	"net/url"
-	"runtime/debug"
 	"strings"
 
 	"github.com/labstack/echo/v4"
+
+	"keydeck/internal/parallel"
 )
 
 // staticPath is where the embedded files are served.
@@ -22,6 +23,7 @@ func requestID(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		id := strings.ToLower(rand.Text()[:requestIDLetters])
 		c.Response().Header().Set(echo.HeaderXRequestID, id)
+		c.Set(requestIDKey, id)
 		return next(c)
 	}
 }
@@ -30,7 +32,18 @@ func requestID(next echo.HandlerFunc) echo.HandlerFunc {
 // do not collide within what a log holds.
 const requestIDLetters = 12
 
-func requestIDOf(c echo.Context) string { return c.Response().Header().Get(echo.HeaderXRequestID) }
+// requestIDKey is where an echo.Context carries the name of the request. Unlike the
+// response's header, it may be read by several goroutines at once.
+const requestIDKey = "request id"
+
+func requestIDOf(c echo.Context) string {
+	id, _ := c.Get(requestIDKey).(string)
+	return id
+}
+
+// statusClientGone is the status, in log and metrics, of a request whose client
+// has closed the connection before the response. It is nginx's, and is never sent.
+const statusClientGone = 499
 
 // observe logs and counts a request once it has been answered. The log gets the
 // pattern of the route and never the address itself, a query or a form. It
@@ -40,6 +53,8 @@ func (s *Server) observe(m *metrics) echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {
 			started, request := s.now(), c.Request()
+			ctx, gone := request.Context(), false
+			c.Response().Before(func() { gone = clientGone(ctx) })
 			err := next(c)
 			if err != nil {
 				// The time limit further in ends its context on the way out;
@@ -47,8 +62,11 @@ func (s *Server) observe(m *metrics) echo.MiddlewareFunc {
 				c.SetRequest(request)
 				c.Error(err)
 			}
-			took := s.now().Sub(started)
-			m.count(c, took)
+			status, took := c.Response().Status, s.now().Sub(started)
+			if gone || !c.Response().Committed && clientGone(ctx) {
+				status = statusClientGone
+			}
+			m.count(c, status, took)
 			level := slog.LevelInfo
 			if strings.HasPrefix(c.Path(), s.links.Base+staticPath) {
 				level = slog.LevelDebug
@@ -57,7 +75,7 @@ func (s *Server) observe(m *metrics) echo.MiddlewareFunc {
 				slog.String("id", requestIDOf(c)),
 				slog.String("method", methodOf(c)),
 				slog.String("route", c.Path()),
-				slog.Int("status", c.Response().Status),
+				slog.Int("status", status),
 				slog.Int64("bytes", c.Response().Size),
 				slog.Duration("took", took),
 				slog.String("address", c.RealIP()),
@@ -66,6 +84,10 @@ func (s *Server) observe(m *metrics) echo.MiddlewareFunc {
 		}
 	}
 }
+
+// clientGone reports whether the client has closed the connection of a request, by
+// the context that net/http gave it.
+func clientGone(ctx context.Context) bool { return errors.Is(ctx.Err(), context.Canceled) }
 
 // methodOf keeps methods that a client makes up out of log and metrics.
 func methodOf(c echo.Context) string {
@@ -77,57 +99,18 @@ func methodOf(c echo.Context) string {
 	}
 }
 
-// panicError is a panic on its way to the log.
-type panicError struct {
-	value string
-	stack string
-}
-
-func (e *panicError) Error() string { return "panic: " + e.value + "\n" + e.stack }
-
-// recoverPanic makes an error of a panic. The value is named by its type
-// alone unless it is an error of the runtime: it could hold anything.
+// recoverPanic makes an error of a panic, in whichever goroutine of the request
+// it was: package parallel brings it here, with the stack of its origin.
 func (s *Server) recoverPanic(next echo.HandlerFunc) echo.HandlerFunc {
-	return func(c echo.Context) (err error) {
-		defer func() {
-			value := recover()
-			if value == nil {
-				return
-			}
-			cause, isError := value.(error)
-			if isError && errors.Is(cause, http.ErrAbortHandler) {
-				panic(value) // net/http's own way to cut a connection
-			}
-			text := fmt.Sprintf("%T", value)
-			if runtime, ok := value.(interface{ RuntimeError() }); ok {
-				text = fmt.Sprint(runtime)
-			}
-			err = &panicError{text, string(debug.Stack())}
-		}()
-		return next(c)
-	}
-}
-
-// crossOrigin refuses changes that another site's page asks for.
-func crossOrigin(public *url.URL) (*http.CrossOriginProtection, error) {
-	protection := http.NewCrossOriginProtection()
-	if public.Host == "" {
-		return protection, nil
-	}
-	// A proxy may change the Host; the browser's Origin is the public address.
-	if err := protection.AddTrustedOrigin(public.Scheme + "://" + public.Host); err != nil {
-		return nil, fmt.Errorf("web: public address: %w", err)
-	}
-	return protection, nil
-}
-
-func refuseForeign(protection *http.CrossOriginProtection) echo.MiddlewareFunc {
-	return func(next echo.HandlerFunc) echo.HandlerFunc {
-		return func(c echo.Context) error {
-			if err := protection.Check(c.Request()); err != nil {
-				return fmt.Errorf("%w: %w", errForeignSite, err)
-			}
-			return next(c)
+	return func(c echo.Context) error {
+		err := parallel.Catch(func() error { return next(c) })
+		p, panicked := errors.AsType[*parallel.PanicError](err)
+		if panicked && p.Value == http.ErrAbortHandler { //nolint:errorlint // a panic's value is compared, not an error
+			panic(http.ErrAbortHandler) // net/http's own way to cut a connection
 		}
+		if panicked {
+			return fmt.Errorf("panic: %w", p)
+		}
+		return err
 	}
 }

@@ -12,7 +12,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"keydeck/internal/session"
+	"keydeck/internal/kv"
 )
 
 // TestOneFormSentToTwoConsoles on one store: one of them makes the key, all
@@ -47,30 +47,31 @@ func TestOneFormSentToTwoConsoles(t *testing.T) {
 	})
 }
 
-// claims is a store that tells of the first operation claimed, and holds its
-// claimer.
-type claims struct {
-	session.Backend
-	once    sync.Once
-	claimed func()
+// acquisitions is a store that tells of the first operation acquired, and holds the
+// request that acquires it.
+type acquisitions struct {
+	kv.Store
+	once     sync.Once
+	acquired func()
 }
 
-func (c *claims) PutIfAbsent(ctx context.Context, key string, value []byte, expires time.Time) (bool, error) {
-	stored, err := c.Backend.PutIfAbsent(ctx, key, value, expires)
-	if stored && strings.Contains(key, "/operation/") {
-		c.once.Do(c.claimed)
+func (a *acquisitions) PutIfAbsent(ctx context.Context, key string, value []byte, expires time.Time) (bool, error) {
+	stored, err := a.Store.PutIfAbsent(ctx, key, value, expires)
+	if stored && strings.HasPrefix(key, "operations/") {
+		a.once.Do(a.acquired)
 	}
 	return stored, err
 }
 
-// TestGivenUpBeforeItBegan: the browser gives up on a request that has claimed
-// the form and not begun. The one that waits for it does what was asked.
+// TestGivenUpBeforeItBegan: the browser gives up on a request that has acquired the
+// operation and not asked the API. It is carried out all the same, and the request
+// that waits for it gets its outcome.
 func TestGivenUpBeforeItBegan(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		c := newConsole(t)
 		held, release := make(chan struct{}), make(chan struct{})
-		c = c.on(c.serve(&claims{Backend: c.store, claimed: func() {
+		c = c.on(c.serve(&acquisitions{Store: c.store, acquired: func() {
 			close(held)
 			<-release
 		}}))
@@ -170,8 +171,9 @@ func TestCutOffWhileMaking(t *testing.T) {
 	})
 }
 
-// TestCutOffBeforeMaking: it died before the API was asked, which is told with
-// a fresh form.
+// TestCutOffBeforeMaking: it died before the API was asked, and so before anything
+// was stored. The form of the page that says so makes the key; the one from before
+// keeps its answer.
 func TestCutOffBeforeMaking(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -181,7 +183,7 @@ func TestCutOffBeforeMaking(t *testing.T) {
 		b := c.on(c.serve(bolt)).signIn("member@keydeck.example")
 		form := url.Values{"request_id": {b.requestID()}}
 		asked, release := make(chan struct{}), make(chan struct{})
-		c.answered(func(r *http.Request) { // the look at the list before
+		c.answered(func(r *http.Request) { // the list before
 			if r.URL.Path == "/accesskeys" {
 				close(asked)
 				<-release
@@ -196,26 +198,33 @@ func TestCutOffBeforeMaking(t *testing.T) {
 		close(release)
 		dying.Wait()
 		c.answered(func(*http.Request) {})
+		if n := made(c.asked()); n != 0 {
+			t.Errorf("%d calls to make a key without a record of it", n)
+		}
 
 		after := b.on(c.on(c.serve(openStore(t, c, path))))
-		told := after.post(keysPage, form)
-		page := told.doc(t)
-		if told.status != http.StatusUnprocessableEntity || !strings.Contains(page.Text("main"), "interrupted before") {
-			t.Errorf("got %d: %s", told.status, page.Text("main"))
+		never := after.post(keysPage, url.Values{"request_id": form["request_id"], "check": {"yes"}})
+		if text := never.doc(t).Text("main"); never.status != http.StatusUnprocessableEntity || !strings.Contains(text, "interrupted before") {
+			t.Errorf("checked: %d %s", never.status, text)
 		}
-		if n := made(c.asked()); n != 0 {
+		if answer := after.post(keysPage, form); answer.status != http.StatusUnprocessableEntity {
+			t.Errorf("the form from before: %d", answer.status)
+		}
+		form = url.Values{"request_id": {never.doc(t).Attr("input[name=request_id]", "value")}}
+		for range 2 {
+			if answer := after.post(keysPage, form); answer.status != http.StatusSeeOther {
+				t.Errorf("the form of the answer: %d", answer.status)
+			}
+		}
+		if n := made(c.asked()); n != 1 {
 			t.Errorf("%d calls to make a key", n)
-		}
-		form.Set("request_id", page.Attr("input[name=request_id]", "value"))
-		if answer := after.post(keysPage, form); answer.status != http.StatusSeeOther {
-			t.Errorf("the fresh form: %d", answer.status)
 		}
 	})
 }
 
-func openStore(t *testing.T, c *console, path string) *session.Bolt {
+func openStore(t *testing.T, c *console, path string) *kv.Bolt {
 	t.Helper()
-	store, err := session.OpenBolt(session.BoltConfig{Path: path, Now: c.clock.Now})
+	store, err := kv.OpenBolt(kv.BoltConfig{Path: path, Now: c.clock.Now})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -15,7 +16,9 @@ const (
 	owner  = "owner@keydeck.example"
 	admin  = "admin@keydeck.example"
 	member = "member@keydeck.example"
-	guest  = "guest@keydeck.example"
+
+	memberName = "Amara Okafor"
+	guest      = "guest@keydeck.example"
 )
 
 // userID finds a user's id, as the token of an owner does.
@@ -91,6 +94,7 @@ func TestWhoMaySeeWhat(t *testing.T) {
 		{"GET", key + "/deactivate", 200}, {"POST", key + "/deactivate", 303}, {"POST", key + "/activate", 303},
 		{"GET", key + "/delete", 200}, {"POST", key + "/delete", 422},
 		{"GET", "/groups", 200}, {"GET", "/groups/" + group, 200}, {"GET", "/groups/member-counts?id=" + group, 200},
+		{"GET", "/contract/keys", 200}, {"GET", "/contract/keys?older=0", 422}, {"GET", "/contract/keys.csv", 200}, {"GET", "/contract/keys.json?owner=me", 422},
 		{"GET", "/key-owner", 200}, {"GET", "/key-owner?key=" + fullsKey, 200},
 		{"GET", "/users/nobody", 404}, {"GET", "/users/" + strings.Repeat("0", 36), 404}, {"GET", "/users/%3Cb%3E", 404},
 		{"GET", "/groups/nobody", 404}, {"GET", "/users/" + strings.Repeat("0", 36) + "/object-storage-keys", 404},
@@ -153,16 +157,20 @@ func TestUsers(t *testing.T) {
 	htmltest.Sound(t, page)
 	htmltest.NoInline(t, page)
 	for email, want := range map[string]string{
-		owner: "Ownerowner", admin: "Administratoradministrator", full: "Userthrough Storage Team, Backup Operators",
-		member: "Userthrough Storage Team", guest: "Usernone",
+		owner: "As owner", admin: "As administrator", full: "Storage Team, Backup Operators",
+		member: "Storage Team", guest: "Not permitted",
 	} {
-		if row := page.Text("tr:contains('" + email + "')"); !strings.Contains(row, want) {
-			t.Errorf("%s: %s", email, row)
+		row := page.One("tr:contains('" + email + "')")
+		if got := row.One("td:not(:last-child)").Text(); got != want {
+			t.Errorf("%s: %s, want %s", email, got, want)
+		}
+		if role := email == owner || email == admin; row.Has(".badge") != role {
+			t.Errorf("%s: a badge for the role: %v, want %v", email, !role, role)
 		}
 	}
 	id, other := c.userID(full), c.userID(guest)
 	counts := b.get("/users/key-counts?id=" + id + "&id=" + other).body
-	if !strings.Contains(counts, id+"\t5, 4 active\t\n") || !strings.Contains(counts, other+"\tnone\t\n") {
+	if !strings.Contains(counts, "0\t5 keys, 4 active\t\n") || !strings.Contains(counts, "1\tNo keys\t\n") {
 		t.Errorf("the counts are %q", counts)
 	}
 }
@@ -171,10 +179,13 @@ func TestSearchUsers(t *testing.T) {
 	t.Parallel()
 	c := newConsole(t)
 	b := c.signIn(admin)
-	for query, want := range map[string]int{
+	queries := map[string]int{
+		"?q=echeverria": 1, "?q=rafael+ECHEVERR%C3%8DA": 1,
 		"?q=amara": 1, "?q=OKAFOR+amara": 1, "?q=member@": 1, "?q=%3Cscript%3E": 0, "?q=" + strings.Repeat("x", 3000): 0,
 		"?q=%ff": 12, "?q=halvorsen": 1, "?page=2": 0, "?page=-1": 12, "?page=99999999999": 0, "?sort=nonsense": 12, "?sort=-name": 12,
-	} {
+	}
+	c.asked()
+	for query, want := range queries {
 		page := b.get("/users" + query).doc(t)
 		if got := page.Count("[data-user]"); got != want {
 			t.Errorf("%.30q finds %d: %s", query, got, page.Text("#rows"))
@@ -184,8 +195,35 @@ func TestSearchUsers(t *testing.T) {
 	if first := sorted.Text("tbody tr:first-child"); !strings.Contains(first, admin) {
 		t.Errorf("by e-mail, the first is %s", first)
 	}
-	if got := count(c.asked(), "GET /cloudapi/v6/um/users"); got > 6 {
-		t.Errorf("the users were listed %d times", got)
+	// One call for each page, which is the page or checks the permission, and
+	// one to read all users.
+	if got, want := count(c.asked(), "GET /cloudapi/v6/um/users"), len(queries)+1+1; got != want {
+		t.Errorf("the users were listed %d times, want %d", got, want)
+	}
+}
+
+// TestSearchUsersByID finds a user by each id that the pages show, whole and in
+// part, and leads from an access key to the search for its owner.
+func TestSearchUsersByID(t *testing.T) {
+	t.Parallel()
+	c := newConsole(t)
+	b := c.signIn(admin)
+	id, tab := c.userID(full), b.get(c.keysOf(full)).doc(t)
+	canonical, contract := tab.Text("#canonical-user-id"), tab.Text("#contract-user-id")
+	for name, query := range map[string]string{
+		"user id": id, "user id in capitals": strings.ToUpper(id), "part of a user id": id[:8],
+		"Canonical User ID": canonical, "end of a Canonical User ID": canonical[len(canonical)-12:], "Contract User ID": contract,
+	} {
+		t.Run(name, func(t *testing.T) {
+			page := b.get("/users?" + url.Values{"q": {query}}.Encode()).doc(t)
+			if page.Count("[data-user]") != 1 || !strings.Contains(page.Text("[data-user]"), full) {
+				t.Errorf("%q finds %s", query, page.Text("#rows"))
+			}
+		})
+	}
+	page := b.get("/users?q=" + fullsKey).doc(t)
+	if got, want := page.Attr("#rows a", "href"), "/key-owner?key="+fullsKey; got != want {
+		t.Errorf("a key leads to %q, want %q", got, want)
 	}
 }
 
@@ -229,7 +267,7 @@ func TestUserAndGroup(t *testing.T) {
 	if page := b.get("/groups/" + group).doc(t); !strings.Contains(page.Text("main"), "does not give") || !strings.Contains(page.Text("main"), guest) {
 		t.Errorf("the group is %s", page.Text("main"))
 	}
-	if got := b.get("/groups/member-counts?id=" + group).body; !strings.HasPrefix(got, group+"\t") || strings.Contains(got, "\t0\t") {
+	if got := b.get("/groups/member-counts?id=" + group).body; !strings.HasPrefix(got, "0\t") || strings.Contains(got, "\t0\t") {
 		t.Errorf("the members are %q", got)
 	}
 }
@@ -244,7 +282,7 @@ func TestUnknownIsNotNone(t *testing.T) {
 		b := c.signIn(admin)
 		c.fault(fault)
 		page := b.get("/users").doc(t)
-		if row := page.Text("tr:contains('" + guest + "')"); !strings.Contains(row, "unknown") {
+		if row := page.Text("tr:contains('" + guest + "')"); !strings.Contains(row, "Unknown") {
 			t.Errorf("without the %s, the guest's row says %s", name, row)
 		}
 		if row := page.Text("tr:contains('" + admin + "')"); !strings.Contains(row, "administrator") {
@@ -260,11 +298,11 @@ func TestCountingMeetsTheLimit(t *testing.T) {
 	id := c.userID(full)
 	address := "/users/key-counts?id=" + id
 	c.fault(`{"path":"/cloudapi/v6/um/users","times":1,"status":429,"headers":{"Retry-After":"3600"}}`)
-	if got := b.get(address).body; got != id+"\twaiting\t3600\n" {
+	if got := b.get(address).body; got != "0\twaiting\t3600\n" {
 		t.Errorf("throttled, it says %q", got)
 	}
 	c.fault(`{"path":"/cloudapi/v6/um/users","times":1,"status":500}`)
-	if got := b.get(address).body; got != id+"\tunknown\t\n" {
+	if got := b.get(address).body; got != "0\tunknown\t\n" {
 		t.Errorf("failing, it says %q", got)
 	}
 	if got := b.get("/users/key-counts?" + strings.Repeat("id="+id+"&", 101)).status; got != http.StatusUnprocessableEntity {
@@ -278,11 +316,11 @@ func TestManyMembers(t *testing.T) {
 	c := newConsoleOf(t, 700)
 	b := c.signIn(admin)
 	group := c.groupID("Storage Team")
-	if got := b.get("/groups/member-counts?id=" + group).body; got != group+"\t100 or more\t\n" {
+	if got := b.get("/groups/member-counts?id=" + group).body; got != "0\t100 or more\t\n" {
 		t.Errorf("the count is %q", got)
 	}
 	page := b.get("/groups/" + group + "?page=2").doc(t)
-	if page.Count("tbody tr") != 20 || page.Attr("a[rel=next]", "href") != "/groups/"+group+"?page=3" || !page.Has("a[rel=prev]") {
+	if page.Count("tbody tr") != 20 || page.Attr("a[rel=next]", "href") != "/groups/"+group+"?page=3#members" || !page.Has("a[rel=prev]") {
 		t.Errorf("the second page has %d", page.Count("tbody tr"))
 	}
 	if text := b.get("/groups/" + group + "?page=99").doc(t).Text("main"); !strings.Contains(text, "No members on this page") {

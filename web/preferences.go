@@ -7,7 +7,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"keydeck/internal/forwarded"
+	"keydeck/internal/proxyheaders"
 )
 
 // themeCookie holds how a person wants the console to look, here: on another
@@ -35,8 +35,8 @@ func (s *Server) setPreferences(c echo.Context) error {
 	return redirect(c, s.backTo(values.Get("back")))
 }
 
-// themeOf is the choice that a browser has been told; whatever else stands
-// there is none.
+// themeOf returns the theme in the browser's cookie, or "" for a value that names
+// none.
 func themeOf(c echo.Context) string {
 	cookie, err := c.Cookie(themeCookie)
 	if err != nil {
@@ -70,8 +70,12 @@ func (s *Server) backTo(address string) string {
 
 // setCookie tells the browser something that is no secret.
 func (s *Server) setCookie(c echo.Context, name, value string, maxAge int) {
-	c.SetCookie(&http.Cookie{
+	c.SetCookie(s.newCookie(c, name, value, maxAge))
+}
+
+func (s *Server) newCookie(c echo.Context, name, value string, maxAge int) *http.Cookie {
+	return &http.Cookie{
 		Name: name, Value: value, Path: s.links.Home(), MaxAge: maxAge,
-		HttpOnly: true, Secure: forwarded.SecureCookie(c.Request()), SameSite: http.SameSiteLaxMode,
-	})
+		HttpOnly: true, Secure: proxyheaders.SecureCookie(c.Request()), SameSite: http.SameSiteLaxMode,
+	}
 }

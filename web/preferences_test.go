@@ -32,7 +32,7 @@ func TestTheme(t *testing.T) {
 			if got := page.Attr(`meta[name="color-scheme"]`, "content"); got != tt.scheme {
 				t.Errorf("%s: %s has scheme %q", tt.choice, address, got)
 			}
-			if got := page.Attr(".footer [aria-current]", "value"); got != tt.choice {
+			if got := page.Attr("#account form [aria-current]", "value"); got != tt.choice {
 				t.Errorf("%s: %s shows %q as chosen", tt.choice, address, got)
 			}
 		}
@@ -43,7 +43,7 @@ func TestThemeOfNobody(t *testing.T) {
 	t.Parallel()
 	b := newConsole(t).browser()
 	page := b.get("/sign-in?next=%2Fusers").doc(t)
-	back := page.Attr(".footer input[name=back]", "value")
+	back := page.Attr("#account input[name=back]", "value")
 	if back != "/sign-in?next=%2Fusers" {
 		t.Errorf("the page says that it is %q", back)
 	}
@@ -65,7 +65,7 @@ func TestThemeAfterAForm(t *testing.T) {
 		keysPage + "/" + fullsKey + "/activate": keysPage,
 		"/nowhere":                              keysPage,
 	} {
-		if got := b.post(address, url.Values{}).doc(t).Attr(".footer input[name=back]", "value"); got != want {
+		if got := b.post(address, url.Values{}).doc(t).Attr("#account input[name=back]", "value"); got != want {
 			t.Errorf("%s leads back to %q", address, got)
 		}
 	}

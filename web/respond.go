@@ -3,6 +3,7 @@ package web
 import (
 	"bytes"
 	"context"
+	"errors"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -17,14 +18,16 @@ import (
 type view struct {
 	title   string
 	current string // the entry of the menu
-	crumbs  []layout.Crumb
 
-	page   templ.Component // what stands within the shell
-	part   templ.Component // what htmx gets in its place; nil if it is the same
-	notice *layout.Notice
+	page    templ.Component // what stands within the shell
+	part    templ.Component // what htmx gets in its place; nil if it is the same
+	notices []layout.Notice
+	// news has the page show outcomes of changes that were not shown; one that shows
+	// keys has them among its notices.
+	news bool
 
 	// behind is the page that a dialog lies over: a dialog has an address of
-	// its own, which the browser is told. Empty for what is no dialog.
+	// its own, which a header names to the browser. Empty for what is no dialog.
 	behind string
 	// root is what on the page the part takes the place of, as a selector, when
 	// something else was asked for than a look at just that.
@@ -39,13 +42,19 @@ type view struct {
 // usualPage is as long as most pages are, in bytes.
 const usualPage = 16 << 10
 
+// maxPage bounds a page in bytes, whatever the APIs say. The longest, of a thousand
+// groups, has some 600 KB.
+const maxPage = 1 << 20
+
+var errPageTooLong = errors.New("page too long")
+
 // respond answers with a view: an htmx request gets the part, anything else
 // the page in its shell. It is drawn into memory first, so that an error on
 // the way becomes an error page and not half a page.
 func (s *Server) respond(c echo.Context, status int, v view) error {
 	var body bytes.Buffer
 	body.Grow(usualPage)
-	// What happened is told also when all the time for it is used up.
+	// The answer is drawn even if the time limit of the request has passed.
 	ctx := context.WithoutCancel(c.Request().Context())
 	h := c.Response().Header()
 	h.Add("Vary", "HX-Request")
@@ -63,6 +72,9 @@ func (s *Server) respond(c echo.Context, status int, v view) error {
 		if err := page.Render(templ.WithChildren(ctx, v.page), &body); err != nil {
 			return err
 		}
+	}
+	if body.Len() > maxPage {
+		return errPageTooLong
 	}
 	h.Set("Content-Length", strconv.Itoa(body.Len())) // else net/http would send it in chunks
 	return c.HTMLBlob(status, body.Bytes())
@@ -96,7 +108,7 @@ func (s *Server) place(c echo.Context, status int, v view) {
 	}
 }
 
-// addressHeader says how the browser is told of a dialog's address: a dialog
+// addressHeader returns the header that names a dialog's address: a dialog
 // that opens is a step forward, so that Back closes it; one that takes the
 // place of another is not, so that Back does not return to a form that has
 // been sent.

@@ -9,7 +9,7 @@ import (
 	"github.com/labstack/echo/v4"
 	"github.com/labstack/echo/v4/middleware"
 
-	"keydeck/internal/forwarded"
+	"keydeck/internal/proxyheaders"
 )
 
 // maxBody bounds what a form may be. The longest field is a token of some
@@ -20,7 +20,7 @@ const maxBody = "64K"
 func (s *Server) router(cfg Config, public *url.URL) (*echo.Echo, error) {
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true
-	e.IPExtractor = forwarded.Address
+	e.IPExtractor = proxyheaders.Address
 	e.SchemeExtractor = echo.ExtractSchemeDirect()
 	e.HTTPErrorHandler = s.answerError
 
@@ -28,31 +28,35 @@ func (s *Server) router(cfg Config, public *url.URL) (*echo.Echo, error) {
 	if err != nil {
 		return nil, err
 	}
-	foreign, err := crossOrigin(public)
+	foreign, err := newSameOrigin(public)
 	if err != nil {
 		return nil, err
 	}
 	e.Use(
 		requestID,
+		s.auditRefusals,
 		s.observe(requests),
 		s.recoverPanic,
 		s.securityHeaders,
 		middleware.BodyLimit(maxBody),
-		refuseForeign(foreign),
+		foreign.refuseForeign,
 		middleware.ContextTimeoutWithConfig(middleware.ContextTimeoutConfig{
+			Skipper:      s.streams,
 			Timeout:      s.budget,
 			ErrorHandler: func(err error, _ echo.Context) error { return err },
 		}),
 	)
 	for _, r := range s.routes() {
 		if base := s.links.Base; base != "" && strings.HasPrefix(r.path+"/", base+"/") {
-			// Nobody could tell whether a proxy has stripped it.
+			// Whether a proxy has stripped it could not be decided.
 			return nil, fmt.Errorf("web: the public address ends with %s, where the console has a page of its own: choose another path", base)
 		}
 		path := s.links.Base + r.path
 		e.Add(r.method, path, r.handler)
+		s.actions[r.method+" "+path] = r.action
 		if r.method == http.MethodGet {
 			e.Add(http.MethodHead, path, r.handler)
+			s.actions[http.MethodHead+" "+path] = r.action
 		}
 	}
 	static := lean(echo.WrapHandler(http.StripPrefix(s.links.Base, s.assets)))

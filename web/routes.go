@@ -4,13 +4,20 @@ import (
 	"net/http"
 
 	"github.com/labstack/echo/v4"
+
+	"keydeck/internal/audit"
 )
 
 // route is an address of the console.
 type route struct {
 	method, path string
 	handler      echo.HandlerFunc
+	action       audit.Action // what a request does, or unaudited
 }
+
+// unaudited is for routes that change and reveal nothing, or the display of the
+// browser alone.
+const unaudited audit.Action = ""
 
 // routes is every address there is, but for the static files. A GET answers
 // HEAD as well.
@@ -18,43 +25,43 @@ func (s *Server) routes() []route {
 	const get, post = http.MethodGet, http.MethodPost
 	const keys, key = "/object-storage/keys", "/object-storage/keys/:key"
 	all := []route{
-		{get, "/", s.redirectHome},
-		{get, "/object-storage", s.redirectHome},
+		{get, "/", s.redirectHome, unaudited},
+		{get, "/object-storage", s.redirectHome, unaudited},
 
-		{get, "/sign-in", s.showSignIn},
-		{post, "/sign-in", s.signIn},
-		{post, "/sign-out", s.signOut},
-		{post, "/account/preferences", s.setPreferences},
-		{get, "/account/sessions", s.signedIn(s.listSessions)},
-		{post, "/account/sessions/:session/end", s.signedIn(s.endSession)},
-		{post, "/account/sessions/end-all", s.signedIn(s.endSessions)},
-		{get, "/account/activity", s.signedIn(s.listActivity)},
+		{get, "/sign-in", s.showSignIn, unaudited},
+		{post, "/sign-in", s.signIn, audit.SignIn},
+		{post, "/sign-out", s.signOut, audit.SignOut},
+		{post, "/account/preferences", s.setPreferences, unaudited},
+		{get, "/account/sessions", s.signedIn(s.listSessions), unaudited},
+		{post, "/account/sessions/:session/end", s.signedIn(s.endSession), audit.EndSession},
+		{post, "/account/sessions/end-all", s.signedIn(s.endSessions), audit.SignOut},
+		{get, "/account/activity", s.signedIn(s.listActivity), unaudited},
 
-		{get, keys, s.signedIn(s.listKeys)},
-		{get, keys + "/new", s.signedIn(s.newKey)},
-		{post, keys, s.signedIn(s.createKey)},
-		{get, key, s.signedIn(s.showKey)},
-		{get, key + "/key-pair.csv", s.signedIn(s.downloadKeyPair)},
-		{post, key + "/saved", s.signedIn(s.pairIsSaved)},
-		{post, key + "/activate", s.signedIn(s.activateKey)},
-		{get, key + "/deactivate", s.signedIn(s.confirmDeactivateKey)},
-		{post, key + "/deactivate", s.signedIn(s.deactivateKey)},
-		{get, key + "/description", s.signedIn(s.editDescription)},
-		{post, key + "/description", s.signedIn(s.describeKey)},
-		{get, key + "/renew", s.signedIn(s.confirmRenewKey)},
-		{post, key + "/renew", s.signedIn(s.renewKey)},
-		{get, key + "/delete", s.signedIn(s.confirmDeleteKey)},
-		{post, key + "/delete", s.signedIn(s.deleteKey)},
-		{get, key + "/rotate", s.signedIn(s.showRotation)},
-		{post, key + "/rotate", s.signedIn(s.rotateKey)},
-		{get, key + "/regions", s.signedIn(s.showKeyRegions)},
-		{post, key + "/test", s.signedIn(s.testKey)},
-		{get, key + "/use/:tool", s.signedIn(s.useKey)},
-		{get, key + "/use/:tool/:file", s.signedIn(s.downloadSettings)},
+		{get, keys, s.signedIn(s.listKeys), unaudited},
+		{get, keys + "/new", s.signedIn(s.newKey), unaudited},
+		{post, keys, s.signedIn(s.createKey), audit.Generate},
+		{get, key, s.signedIn(s.showKey), audit.Reveal},
+		{get, key + "/key-pair.csv", s.signedIn(s.downloadKeyPair), audit.Download},
+		{post, key + "/saved", s.signedIn(s.pairIsSaved), audit.ForgetPair},
+		{post, key + "/activate", s.signedIn(s.activateKey), audit.Activate},
+		{get, key + "/deactivate", s.signedIn(s.confirmDeactivateKey), unaudited},
+		{post, key + "/deactivate", s.signedIn(s.deactivateKey), audit.Deactivate},
+		{get, key + "/description", s.signedIn(s.editDescription), unaudited},
+		{post, key + "/description", s.signedIn(s.describeKey), audit.Describe},
+		{get, key + "/renew", s.signedIn(s.confirmRenewKey), unaudited},
+		{post, key + "/renew", s.signedIn(s.renewKey), audit.Renew},
+		{get, key + "/delete", s.signedIn(s.confirmDeleteKey), unaudited},
+		{post, key + "/delete", s.signedIn(s.deleteKey), audit.Delete},
+		{get, key + "/rotate", s.signedIn(s.showRotation), unaudited},
+		{post, key + "/rotate", s.signedIn(s.rotateKey), audit.Generate},
+		{get, key + "/regions", s.signedIn(s.showKeyRegions), unaudited},
+		{post, key + "/test", s.signedIn(s.testKey), audit.Test},
+		{get, key + "/use/:tool", s.signedIn(s.useKey), audit.Use},
+		{get, key + "/use/:tool/:file", s.signedIn(s.downloadSettings), audit.Download},
 	}
 	all = append(all, s.managedRoutes()...)
 	if s.sandbox { // to look at, and to be tested
-		all = append(all, route{get, "/_components", s.listComponents}, route{post, "/_components", s.useComponent})
+		all = append(all, route{get, "/_components", s.listComponents, unaudited}, route{post, "/_components", s.useComponent, unaudited})
 	}
 	return all
 }
@@ -64,27 +71,30 @@ func (s *Server) managedRoutes() []route {
 	const get, post = http.MethodGet, http.MethodPost
 	const user, userKeys, userKey = "/users/:user", "/users/:user/object-storage-keys", "/users/:user/object-storage-keys/:key"
 	return []route{
-		{get, "/users", s.managed(s.listUsers)},
-		{get, "/users/key-counts", s.managed(s.countKeys)},
-		{get, user, s.ofUser(s.showUser)},
-		{get, userKeys, s.ofUser(s.listUserKeys)},
-		{get, userKeys + "/new", s.ofUser(s.newKey)},
-		{post, userKeys, s.ofUser(s.createKey)},
-		{get, userKey, s.ofUser(s.showKey)},
-		{get, userKey + "/key-pair.csv", s.ofUser(s.downloadKeyPair)},
-		{post, userKey + "/saved", s.ofUser(s.pairIsSaved)},
-		{post, userKey + "/activate", s.ofUser(s.activateKey)},
-		{get, userKey + "/deactivate", s.ofUser(s.confirmDeactivateKey)},
-		{post, userKey + "/deactivate", s.ofUser(s.deactivateKey)},
-		{get, userKey + "/delete", s.ofUser(s.confirmDeleteKey)},
-		{post, userKey + "/delete", s.ofUser(s.deleteKey)},
-		{post, userKey + "/test", s.ofUser(s.testKey)},
-		{get, userKey + "/use/:tool", s.ofUser(s.useKey)},
-		{get, userKey + "/use/:tool/:file", s.ofUser(s.downloadSettings)},
-		{get, "/groups", s.managed(s.listGroups)},
-		{get, "/groups/:group", s.managed(s.showGroup)},
-		{get, "/groups/member-counts", s.managed(s.countMembers)},
-		{get, "/key-owner", s.managed(s.findKeyOwner)},
+		{get, "/users", s.managed(s.listUsers), unaudited},
+		{get, "/users/key-counts", s.managed(s.countKeys), unaudited},
+		{get, user, s.ofUser(s.showUser), unaudited},
+		{get, userKeys, s.ofUser(s.listUserKeys), unaudited},
+		{get, userKeys + "/new", s.ofUser(s.newKey), unaudited},
+		{post, userKeys, s.ofUser(s.createKey), audit.Generate},
+		{get, userKey, s.ofUser(s.showKey), audit.Reveal},
+		{get, userKey + "/key-pair.csv", s.ofUser(s.downloadKeyPair), audit.Download},
+		{post, userKey + "/saved", s.ofUser(s.pairIsSaved), audit.ForgetPair},
+		{post, userKey + "/activate", s.ofUser(s.activateKey), audit.Activate},
+		{get, userKey + "/deactivate", s.ofUser(s.confirmDeactivateKey), unaudited},
+		{post, userKey + "/deactivate", s.ofUser(s.deactivateKey), audit.Deactivate},
+		{get, userKey + "/delete", s.ofUser(s.confirmDeleteKey), unaudited},
+		{post, userKey + "/delete", s.ofUser(s.deleteKey), audit.Delete},
+		{post, userKey + "/test", s.ofUser(s.testKey), audit.Test},
+		{get, userKey + "/use/:tool", s.ofUser(s.useKey), audit.Use},
+		{get, userKey + "/use/:tool/:file", s.ofUser(s.downloadSettings), audit.Download},
+		{get, "/groups", s.managed(s.listGroups), unaudited},
+		{get, "/groups/:group", s.managed(s.showGroup), unaudited},
+		{get, "/groups/member-counts", s.managed(s.countMembers), unaudited},
+		{get, "/contract/keys", s.managed(s.listContractKeys), unaudited},
+		{get, contractKeysCSV, s.managed(s.downloadContractCSV), unaudited},
+		{get, contractKeysJSON, s.managed(s.downloadContractJSON), unaudited},
+		{get, "/key-owner", s.managed(s.findKeyOwner), audit.OwnerSearch},
 	}
 }
 

@@ -14,36 +14,43 @@ import (
 	"github.com/labstack/echo/v4/middleware"
 	"github.com/prometheus/client_golang/prometheus"
 
-	"keydeck/internal/attempts"
 	"keydeck/internal/audit"
-	"keydeck/internal/forwarded"
+	"keydeck/internal/contractkeys"
+	"keydeck/internal/directory"
+	"keydeck/internal/keyops"
 	"keydeck/internal/keys"
-	"keydeck/internal/roll"
+	"keydeck/internal/loginlimit"
+	"keydeck/internal/proxyheaders"
+	"keydeck/internal/regions"
 	"keydeck/internal/session"
+	"keydeck/internal/tokens"
 	"keydeck/static"
 	"keydeck/views/links"
 )
 
 // Config is what the console depends on.
 type Config struct {
-	Auth       keys.Authenticator
-	Prober     keys.Prober // of S3 endpoints
-	Sessions   *session.Manager
-	SessionMax time.Duration // how long a token that is made at sign-in lives
+	Auth     keys.Authenticator
+	Checker  keys.Checker // of S3 endpoints
+	Sessions *session.Manager
+	Tokens   *tokens.Keeper // of the tokens that are made at sign-in
+	Changes  *keyops.Service
 
 	Sandbox  bool      // the APIs are the sandbox: every page says so
 	Accounts []Account // to sign in as with one click; the sandbox's
 
+	KeyMaxAge time.Duration // from which age on a key is marked as old; zero for none
+
 	PublicURL string         // what browsers use, where it differs; may be empty
 	Proxies   []netip.Prefix // whose X-Forwarded-* are believed
-	Version   string
 
 	Audit    *audit.Log            // nil is none
-	Attempts *attempts.Guard       // slows the guessing of passwords down
+	Attempts *loginlimit.Limiter   // slows the guessing of passwords down
 	Logger   *slog.Logger          // nil is none
 	Registry prometheus.Registerer // nil is no metrics
 	Now      func() time.Time      // nil is time.Now
 	Budget   time.Duration         // for one request to be answered; zero is half a minute
+	Patience time.Duration         // for APIs, before a page is begun with what is known; zero waits for the whole page
 }
 
 // Account is offered on the sign-in page of the sandbox.
@@ -61,29 +68,34 @@ var postLimit = middleware.RateLimiterMemoryStoreConfig{Rate: 10, Burst: 100, Ex
 
 // Server is the console as an http.Handler.
 type Server struct {
-	auth       keys.Authenticator
-	prober     keys.Prober
-	sessions   *session.Manager
-	sessionMax time.Duration
-	sandbox    bool
-	accounts   []Account
-	links      links.Links
-	assets     *static.Assets
-	logger     *slog.Logger
-	now        func() time.Time
-	budget     time.Duration
-	posts      *middleware.RateLimiterMemoryStore
-	catalogue  regionCache
-	rolls      *roll.Cache
-	auditLog   *audit.Log
-	guard      *attempts.Guard
-	handler    http.Handler
+	auth      keys.Authenticator
+	checker   keys.Checker
+	sessions  *session.Manager
+	changes   *keyops.Service
+	tokens    *tokens.Keeper
+	sandbox   bool
+	accounts  []Account
+	links     links.Links
+	assets    *static.Assets
+	logger    *slog.Logger
+	now       func() time.Time
+	budget    time.Duration
+	patience  time.Duration
+	maxAge    time.Duration // of a key that is not marked as old; zero marks none
+	posts     *middleware.RateLimiterMemoryStore
+	catalogue *regions.Cache
+	users     *directory.Cache
+	reports   *contractkeys.Cache
+	auditLog  *audit.Log
+	actions   map[string]audit.Action // by method and route
+	guard     *loginlimit.Limiter
+	handler   http.Handler
 }
 
 // New makes the console, or says what is wrong with the configuration.
 func New(cfg Config) (*Server, error) {
-	if cfg.Auth == nil || cfg.Prober == nil || cfg.Sessions == nil || cfg.Attempts == nil || cfg.SessionMax <= 0 {
-		return nil, errors.New("web: Auth, Prober, Sessions, Attempts and SessionMax are needed")
+	if cfg.Auth == nil || cfg.Checker == nil || cfg.Sessions == nil || cfg.Changes == nil || cfg.Attempts == nil || cfg.Tokens == nil {
+		return nil, errors.New("web: Auth, Checker, Sessions, Changes, Attempts and Tokens are needed")
 	}
 	public, err := url.Parse(cfg.PublicURL)
 	if err != nil {
@@ -94,14 +106,15 @@ func New(cfg Config) (*Server, error) {
 		return nil, fmt.Errorf("web: assets: %w", err)
 	}
 	s := &Server{
-		auth: cfg.Auth, prober: cfg.Prober, sessions: cfg.Sessions, sessionMax: cfg.SessionMax,
-		auditLog: cfg.Audit, guard: cfg.Attempts,
+		auth: cfg.Auth, checker: cfg.Checker, sessions: cfg.Sessions, changes: cfg.Changes, tokens: cfg.Tokens,
+		auditLog: cfg.Audit, actions: map[string]audit.Action{}, guard: cfg.Attempts,
 		sandbox: cfg.Sandbox, accounts: cfg.Accounts,
 		links:  links.Links{Base: strings.TrimSuffix(public.Path, "/")},
 		assets: assets,
 		logger: cfg.Logger, now: cfg.Now,
 		budget: cmp.Or(cfg.Budget, defaultBudget),
-		posts:  middleware.NewRateLimiterMemoryStoreWithConfig(postLimit),
+		maxAge: cfg.KeyMaxAge, patience: cfg.Patience,
+		posts: middleware.NewRateLimiterMemoryStoreWithConfig(postLimit),
 	}
 	if s.logger == nil {
 		s.logger = slog.New(slog.DiscardHandler)
@@ -109,12 +122,14 @@ func New(cfg Config) (*Server, error) {
 	if s.now == nil {
 		s.now = time.Now
 	}
-	s.rolls = roll.NewCache(roll.Config{Now: s.now})
+	s.users = directory.NewCache(directory.Config{Now: s.now})
+	s.reports = contractkeys.NewCache(contractkeys.Config{Users: s.users, Now: s.now})
+	s.catalogue = regions.NewCache(s.now)
 	router, err := s.router(cfg, public)
 	if err != nil {
 		return nil, err
 	}
-	s.handler = forwarded.Wrap(forwarded.Config{Public: public, Trusted: cfg.Proxies}, router)
+	s.handler = proxyheaders.Wrap(proxyheaders.Config{Public: public, Trusted: cfg.Proxies}, router)
 	return s, nil
 }
 

@@ -12,11 +12,14 @@ import (
 func (s *Server) shell(c echo.Context, v view) layout.Shell {
 	shell := layout.Shell{
 		Title: v.title, Base: s.links.Base, Asset: s.asset, Sandbox: s.sandbox,
-		Current: v.current, Crumbs: v.crumbs, Notice: v.notice, Refresh: v.refresh,
+		Current: v.current, Notices: v.notices, Refresh: v.refresh,
 		Theme: themeOf(c), Return: s.here(c),
 	}
 	if signedIn := s.currentSession(c); signedIn != nil {
 		shell.Person = personOf(signedIn)
+		if v.news {
+			shell.Notices = append(shell.Notices, s.news(s.scope(c, signedIn))...)
+		}
 	}
 	return shell
 }

@@ -18,7 +18,9 @@ func (s *Server) showSignIn(c echo.Context) error {
 	if s.currentSession(c) != nil {
 		return redirect(c, s.afterSignIn(next))
 	}
-	return s.respondSignIn(c, http.StatusOK, signInForm{next: next}, pages.SignInErrors{})
+	return s.respondSignIn(c, http.StatusOK, signInForm{
+		next: next, byToken: c.QueryParam("by") == "token", ended: s.takeEnd(c),
+	}, pages.SignInErrors{})
 }
 
 // signIn takes either pair of credentials and starts a session.
@@ -41,6 +43,7 @@ func (s *Server) signIn(c echo.Context) error {
 	if err := s.startSession(c, made); err != nil {
 		return err
 	}
+	s.noteStart(c, made)
 	s.record(c, made, audit.Event{Action: audit.SignIn, Outcome: audit.Done})
 	return redirect(c, s.afterSignIn(form.next))
 }
@@ -58,17 +61,22 @@ func (s *Server) refuseSignIn(c echo.Context, form signInForm, err error) error 
 	var shown pages.SignInErrors
 	switch {
 	case errors.Is(err, keys.ErrUnauthorized) && form.byToken:
-		shown.Token = pages.TokenRefused
+		shown.Token, p.status = said(pages.TokenRefused, err), http.StatusUnauthorized
+	case errors.Is(err, keys.ErrUnauthorized) && keys.APIName(err) == keys.CloudAPI:
+		shown.Trouble = said(pages.RefusedAfterSignIn, err)
 	case errors.Is(err, keys.ErrUnauthorized):
-		shown.Credentials = pages.CredentialsRefused
+		shown.Credentials, p.status = said(pages.CredentialsRefused, err), http.StatusUnauthorized
 	case errors.Is(err, keys.ErrOtherContract):
 		shown.Contract = p.text
 	case errors.Is(err, keys.ErrInvalid) && form.byToken:
 		shown.Token = p.text
-	case isAny(err, keys.ErrForbidden, keys.ErrRejected):
+	case isAny(err, keys.ErrForbidden, keys.ErrRejected) && keys.HTTPStatus(err) != http.StatusNotFound:
 		// Who is let in and yet refused has several contracts, or another one
 		// than was named. What the API answers then is not documented.
-		shown.Contract, p.status = pages.ContractWanted(keys.Message(err)), unprocessable
+		shown.Contract, p.status = pages.ContractWanted, unprocessable
+		if form.contract != "" {
+			shown.Contract = said(pages.ContractRefused, err)
+		}
 	default:
 		shown.Trouble = fmt.Sprintf("%s. %s %s", p.title, p.text, inTime(p.wait))
 		setRetryAfter(c, p)
@@ -80,6 +88,7 @@ func (s *Server) refuseSignIn(c echo.Context, form signInForm, err error) error 
 func (s *Server) respondSignIn(c echo.Context, status int, form signInForm, shown pages.SignInErrors) error {
 	page := pages.SignIn{
 		Links: s.links, Next: form.next, Email: form.email, Contract: form.contract, ByToken: form.byToken,
+		Ended: form.ended, Idle: s.sessions.Idle(), Max: s.sessions.Max(),
 		Errors: shown, RequestID: requestIDOf(c), Refused: !safeToSignIn(c.Request()), Sandbox: s.sandbox,
 	}
 	for _, account := range s.accounts {

@@ -7,6 +7,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"keydeck/internal/keys"
+	"keydeck/internal/secret"
 	"keydeck/views/pages"
 )
 
@@ -22,25 +23,32 @@ const (
 type signInForm struct {
 	next            string
 	email, contract string
-	password        keys.Secret
-	token           keys.Secret
+	password        secret.Value
+	token           secret.Value
+	tokenErr        error // why there is none in what was pasted
 	byToken         bool
+	ended           pages.SessionEnd // of the session before
 }
 
-// readSignIn reads the form. A pasted token often has a line break at its end.
+// readSignIn reads the form. A token may be pasted with its surroundings.
 func (s *Server) readSignIn(c echo.Context) (signInForm, error) {
 	values, err := formValues(c)
 	if err != nil {
 		return signInForm{}, err
 	}
-	token := keys.NewSecret(strings.TrimSpace(values.Get("token")))
+	pasted := strings.TrimSpace(values.Get("token"))
+	token, tokenErr := secret.New(pasted), error(nil)
+	if pasted != "" && len(pasted) <= maxToken { // otherwise see checkToken
+		token, tokenErr = keys.ParseToken(pasted)
+	}
 	return signInForm{
 		next:     s.localPath(values.Get("next")),
 		email:    strings.TrimSpace(values.Get("email")),
 		contract: strings.TrimSpace(values.Get("contract")),
-		password: keys.NewSecret(values.Get("password")),
+		password: secret.New(values.Get("password")),
 		token:    token,
-		byToken:  !token.IsZero() || values.Has("token") && !values.Has("email"),
+		tokenErr: tokenErr,
+		byToken:  pasted != "" || values.Has("token") && !values.Has("email"),
 	}, nil
 }
 
@@ -55,7 +63,7 @@ func (f signInForm) check() pages.SignInErrors {
 		found.Contract = pages.NotAContract
 	}
 	if f.byToken {
-		found.Token = checkToken(f.token)
+		found.Token = f.checkToken()
 		return found
 	}
 	switch {
@@ -73,11 +81,13 @@ func (f signInForm) check() pages.SignInErrors {
 	return found
 }
 
-func checkToken(token keys.Secret) string {
+func (f signInForm) checkToken() string {
 	switch {
-	case token.IsZero():
+	case f.tokenErr != nil:
+		return problemOf(f.tokenErr).text
+	case f.token.IsZero():
 		return pages.NothingPasted
-	case len(token.Reveal()) > maxToken:
+	case len(f.token.Reveal()) > maxToken:
 		return pages.FarTooLong
 	default:
 		return ""

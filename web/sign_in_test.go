@@ -47,8 +47,8 @@ func refusals() []refusal {
 		{"unknown", url.Values{"email": {"nobody@keydeck.example"}, "password": {"sandbox"}}, "", 401, "do not match"},
 		{"two factors", url.Values{"email": {"twofa@keydeck.example"}, "password": {"sandbox"}}, "", 401, "API token"},
 		{"colon in the address", url.Values{"email": {"a:b@keydeck.example"}, "password": {"sandbox"}}, "", 401, "do not match"},
-		{"over-long address", url.Values{"email": {long}, "password": {"sandbox"}}, "", 422, "no e-mail address"},
-		{"control characters", url.Values{"email": {"a\x00b@keydeck.example"}, "password": {"sandbox"}}, "", 422, "no e-mail address"},
+		{"over-long address", url.Values{"email": {long}, "password": {"sandbox"}}, "", 422, "not an e-mail address"},
+		{"control characters", url.Values{"email": {"a\x00b@keydeck.example"}, "password": {"sandbox"}}, "", 422, "not an e-mail address"},
 		{"over-long password", url.Values{"email": {"member@keydeck.example"}, "password": {long}}, "", 422, "at most 1024"},
 		{"contract in words", url.Values{"email": {"member@keydeck.example"}, "password": {"sandbox"}, "contract": {"mine"}}, "", 422, "digits only"},
 		{"no token", url.Values{"token": {"  "}}, "", 422, "Paste an API token"},
@@ -240,5 +240,35 @@ func TestSignOut(t *testing.T) {
 		if again := tt.b.post("/sign-out", nil).status; again != http.StatusSeeOther {
 			t.Errorf("%s: signing out twice gets %d", tt.name, again)
 		}
+	}
+}
+
+// TestSignInMasked: what is secret on the page is masked, a token until its eye is
+// ticked, and not sent back after an error.
+func TestSignInMasked(t *testing.T) {
+	t.Parallel()
+	b := newConsole(t).browser()
+	pages := map[string]struct {
+		answer
+		byToken bool
+	}{
+		"new":              {b.get("/sign-in"), false},
+		"new, by token":    {b.get("/sign-in?by=token"), true},
+		"after a token":    {b.post("/sign-in", url.Values{"token": {"eyJhbGciOiJub25lIn0.no-such-token"}}), true},
+		"after a password": {b.post("/sign-in", url.Values{"email": {member}, "password": {"no-such-password"}}), false},
+	}
+	for name, page := range pages {
+		t.Run(name, func(t *testing.T) {
+			doc := page.doc(t)
+			if masked := doc.Count(".value > #token") == 1 && doc.Count(".value:has(#token) .eye input[type=checkbox]") == 1; masked != page.byToken {
+				t.Errorf("the token is masked and can be shown: %v", masked)
+			}
+			if doc.Has("#token") != page.byToken || doc.Has("#password[type=password]") == page.byToken {
+				t.Error("it has not the one field that is wanted, or shows the password")
+			}
+			if strings.Contains(page.body, "no-such-") {
+				t.Error("what was typed is in the page")
+			}
+		})
 	}
 }

@@ -5,40 +5,36 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
-	"keydeck/internal/attempts"
 	"keydeck/internal/keys"
+	"keydeck/internal/loginlimit"
+	"keydeck/internal/secret"
 	"keydeck/internal/session"
+	"keydeck/internal/tokens"
 )
 
-// try asks the APIs to let somebody in, unless too many have failed before.
+// try authenticates a user with the APIs, unless too many attempts have failed before.
 func (s *Server) try(c echo.Context, form signInForm) (*session.Session, error) {
 	ctx := c.Request().Context()
-	account, err := s.accountOf(form)
+	try, err := s.begin(c, form)
 	if err != nil {
 		return nil, err
 	}
-	try, err := s.guard.Begin(ctx, account, c.RealIP())
-	if _, early := errors.AsType[*attempts.WaitError](err); early {
-		s.recordStranger(c, form.email)
-		return nil, fmt.Errorf("%w: %w", errTooManyTries, err)
-	}
-	if err != nil {
-		return nil, storeTrouble(err)
-	}
+	defer try.Void() // when a panic ends it; otherwise it has ended
 	made, err := s.authenticate(ctx, form)
 	ctx = context.WithoutCancel(ctx)
 	var counted error
 	switch {
 	case err == nil:
-		counted = try.Succeeded(ctx)
+		counted = try.Succeeded(ctx, made.UserID)
 	case errors.Is(err, keys.ErrUnauthorized):
 		s.recordStranger(c, form.email)
-		counted = try.Failed(ctx)
-	default:
-		try.Void(ctx)
+		var failures loginlimit.Failures
+		failures, counted = try.Failed(ctx)
+		s.recordFailures(c, failures)
 	}
 	if counted != nil {
 		s.logger.Warn("an attempt to sign in was not counted", "id", requestIDOf(c), "error", counted)
@@ -46,14 +42,30 @@ func (s *Server) try(c echo.Context, form signInForm) (*session.Session, error) 
 	return made, err
 }
 
-// accountOf is what attempts are counted by: of a token, the user that it says
-// it is for. One that is none needs no call to be refused, and no count.
-func (s *Server) accountOf(form signInForm) (string, error) {
-	if !form.byToken {
-		return form.email, nil
+// begin begins an attempt to sign in. What is no token needs no call to be refused,
+// and no count; a token counts for the user that its claims name.
+func (s *Server) begin(c echo.Context, form signInForm) (*loginlimit.Attempt, error) {
+	begin, account := s.guard.Begin, form.email
+	if form.byToken {
+		identity, err := s.auth.Identify(form.token)
+		if err != nil {
+			return nil, err
+		}
+		begin, account = s.guard.BeginToken, "token of "+identity.UserID
 	}
-	identity, err := s.auth.Identify(form.token)
-	return "token of " + identity.UserID, err
+	attempt, err := begin(c.Request().Context(), account, c.RealIP())
+	early, ok := errors.AsType[*loginlimit.WaitError](err)
+	switch {
+	case err == nil:
+		return attempt, nil
+	case !ok:
+		return nil, storeTrouble(err)
+	}
+	s.recordStranger(c, form.email)
+	if early.Busy {
+		return nil, fmt.Errorf("%w: %w", errBusy, err)
+	}
+	return nil, fmt.Errorf("%w: %w", errTooManyTries, err)
 }
 
 // authenticate makes or takes a token and asks the APIs who its bearer is: no
@@ -63,23 +75,27 @@ func (s *Server) authenticate(ctx context.Context, form signInForm) (*session.Se
 	if form.byToken {
 		return s.bearer(ctx, form, form.token)
 	}
-	token, err := s.auth.SignIn(ctx, form.credentials(), s.sessionMax)
+	token, err := s.auth.SignIn(ctx, form.credentials(), s.tokens.TTL())
 	if err != nil {
 		return nil, err
 	}
 	made, err := s.bearer(ctx, form, token)
 	if err != nil {
 		if identity, unread := s.auth.Identify(token); unread == nil {
-			s.revoke(ctx, keys.Access{Token: token, Contract: form.contract}, identity.TokenID)
+			s.tokens.Revoke(tokens.Order{
+				UserID: identity.UserID, Access: keys.Access{Token: token, Contract: form.contract},
+				Own: tokens.Token{ID: identity.TokenID, Contract: form.contract, Expires: identity.Expires},
+			})
 		}
 		return nil, err
 	}
-	made.TokenOurs = true
+	// The token is renewed while the session lives, so it does not limit it.
+	made.TokenOurs, made.TokenExpires, made.Expires = true, made.Expires, time.Time{}
 	return made, nil
 }
 
 // bearer is whom a token is for, as the APIs say.
-func (s *Server) bearer(ctx context.Context, form signInForm, token keys.Secret) (*session.Session, error) {
+func (s *Server) bearer(ctx context.Context, form signInForm, token secret.Value) (*session.Session, error) {
 	identity, err := s.auth.Identify(token)
 	if err != nil {
 		return nil, err
@@ -99,7 +115,7 @@ func (s *Server) bearer(ctx context.Context, form signInForm, token keys.Secret)
 		UserID: identity.UserID, Email: user.Email, Name: user.Name(),
 		Contract: cmp.Or(form.contract, identity.Contract), ContractNamed: form.contract != "",
 		Role: string(roleOf(identity, user)), Expires: identity.Expires,
-		Token: session.NewToken(token.Reveal()), TokenID: identity.TokenID,
+		Token: secret.New(token.Reveal()), TokenID: identity.TokenID,
 	}, nil
 }
 
@@ -121,28 +137,27 @@ func roleOf(identity keys.Identity, user keys.User) keys.Role {
 	}
 }
 
-// startSession signs the browser in. The session it had before is over, and a
-// token that was made for that one is of no more use.
+// startSession signs the browser in. The sessions it had before are over, and
+// tokens that were made for them are of no more use.
 func (s *Server) startSession(c echo.Context, made *session.Session) error {
-	before, _ := s.sessions.Load(c.Response(), c.Request())
-	ctx := c.Request().Context()
+	before := s.sessions.CookieIDs(c.Request())
 	if err := s.sessions.Start(c.Response(), c.Request(), made); err != nil {
-		if made.TokenOurs {
-			s.revoke(ctx, accessOf(made), made.TokenID)
-		}
+		s.revokeOwn(made)
 		return storeTrouble(err)
 	}
-	if before != nil && before.TokenOurs && !before.Token.Equal(made.Token) {
-		s.revoke(ctx, accessOf(before), before.TokenID)
-	}
+	s.tokens.Watch(made, accessOf(made))
+	s.tokens.Gone(before...)
+	s.tokens.SweepPerson(made.UserID)
 	return nil
 }
 
-// revoke ends a token at the API, also when the browser does not wait for it.
-// That it failed is for the log: the token runs out by itself.
-func (s *Server) revoke(ctx context.Context, access keys.Access, tokenID string) {
-	err := s.auth.Revoke(context.WithoutCancel(ctx), access, tokenID)
-	if err != nil && !errors.Is(err, keys.ErrNotFound) && !errors.Is(err, keys.ErrUnauthorized) {
-		s.logger.Warn("a token was not revoked", "token", tokenID, "error", err)
+// revokeOwn revokes the token of a session that has ended, with itself. A pasted
+// token is not ours to revoke.
+func (s *Server) revokeOwn(ended *session.Session) {
+	if ended.TokenOurs {
+		access := accessOf(ended)
+		s.tokens.Revoke(tokens.Order{UserID: ended.UserID, Access: access, Own: tokens.Token{
+			Session: ended.ID(), ID: ended.TokenID, Contract: access.Contract, Expires: ended.TokenExpires,
+		}})
 	}
 }

@@ -7,6 +7,7 @@ import (
 
 	"keydeck/internal/audit"
 	"keydeck/internal/session"
+	"keydeck/views/pages"
 )
 
 // signOut ends the session here first, so that it is over whatever the API
@@ -19,14 +20,21 @@ func (s *Server) signOut(c echo.Context) error {
 	if err := s.sessions.End(c.Response(), c.Request()); err != nil {
 		return storeTrouble(err)
 	}
-	if found != nil {
-		s.rolls.Forget(found.ID())
-		if found.TokenOurs {
-			s.revoke(c.Request().Context(), accessOf(found), found.TokenID)
-		}
-		s.record(c, found, audit.Event{Action: audit.SignOut, Outcome: audit.Done})
+	if found == nil {
+		s.tokens.Gone(s.sessions.CookieIDs(c.Request())...)
+	} else {
+		s.revokeOwn(found)
+	}
+	return s.signedOut(c, found)
+}
+
+// signedOut answers who has signed out; ended is nil if there was no session.
+func (s *Server) signedOut(c echo.Context, ended *session.Session) error {
+	if ended != nil {
+		s.record(c, ended, audit.Event{Action: audit.SignOut, Outcome: audit.Done})
 	}
 	c.Set(sessionKey, (*session.Session)(nil))
+	s.noteEnd(c, pages.SignedOut)
 	c.Response().Header().Set("Clear-Site-Data", `"cache"`)
 	return redirect(c, s.links.SignIn(""))
 }

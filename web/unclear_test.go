@@ -118,14 +118,15 @@ func TestCheckWhetherAKeyWasMade(t *testing.T) {
 	})
 }
 
-// TestWhatAnotherFormHasMade is not what came of this one, however alike.
-func TestWhatAnotherFormHasMade(t *testing.T) {
+// TestWhatAnotherSessionHasMade is not what came of this form, however alike.
+func TestWhatAnotherSessionHasMade(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		c := newConsole(t)
 		b := c.signIn("member@keydeck.example")
 		page := b.unclear("")
-		other := b.generate("")
+		other := c.signIn("member@keydeck.example").generate("")
+		c.asked()
 		if told := b.check(page); told.status != http.StatusBadGateway {
 			t.Errorf("checked: %d to %q", told.status, told.header.Get("Location"))
 		}
@@ -139,6 +140,43 @@ func TestWhatAnotherFormHasMade(t *testing.T) {
 	})
 }
 
+// TestCreationInProgress: while the outcome of a creation is not known, the next
+// one in the session is answered with it, and makes nothing; one for another owner
+// is not affected.
+func TestCreationInProgress(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		c := newConsole(t)
+		b := c.signIn("admin@keydeck.example")
+		b.generate("first")
+		open := b.requestID()
+		c.asked()
+		page := b.unclear("lost")
+		id := page.doc(t).Attr("input[name=request_id]", "value")
+		second := b.post(keysPage, url.Values{"request_id": {open}, "description": {"second"}})
+		for name, answer := range map[string]answer{"sent": second, "opened": b.get(keysPage + "/new")} {
+			doc := answer.doc(t)
+			if answer.status != http.StatusConflict || !strings.Contains(doc.Text("h1"), "check it first") || doc.Attr("input[name=request_id]", "value") != id {
+				t.Errorf("%s: got %d: %s", name, answer.status, doc.Text("main"))
+			}
+			htmltest.Sound(t, doc)
+		}
+		if n := made(c.asked()); n != 0 {
+			t.Errorf("%d calls to make a key", n)
+		}
+		managed := "/users/" + c.userID("member@keydeck.example") + "/object-storage-keys"
+		form := url.Values{"request_id": {b.get(managed+"/new").doc(t).Attr("input[name=request_id]", "value")}}
+		if answer := b.post(managed, form); answer.status != http.StatusSeeOther {
+			t.Errorf("for another owner: %d", answer.status)
+		}
+		c.clock.Advance(time.Minute)
+		if told := b.check(second); !strings.Contains(told.doc(t).Text("main"), "No key was generated") {
+			t.Errorf("checked: %d %s", told.status, told.doc(t).Text("main"))
+		}
+		b.generate("second")
+	})
+}
+
 // TestWhatAnotherFormMadeLongAgo: nor is a key that was there before many that
 // have come and gone since.
 func TestWhatAnotherFormMadeLongAgo(t *testing.T) {
@@ -147,9 +185,10 @@ func TestWhatAnotherFormMadeLongAgo(t *testing.T) {
 		c := newConsole(t)
 		b := c.signIn("member@keydeck.example")
 		page := b.unclear("")
-		b.generate("")
+		other := c.signIn("member@keydeck.example")
+		other.generate("")
 		for range 80 {
-			gone := b.generate("")
+			gone := other.generate("")
 			c.settle()
 			c.control(http.MethodDelete, "keys/"+strings.TrimPrefix(gone, keysPage+"/"), "")
 		}
@@ -170,7 +209,8 @@ func TestTwoFormsAndTheirKeys(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				c := newConsole(t)
 				b := c.signIn("member@keydeck.example")
-				forms := []answer{b.unclear(""), b.unclear("")}
+				sessions := []*browser{b, c.signIn("member@keydeck.example")}
+				forms := []answer{sessions[0].unclear(""), sessions[1].unclear("")}
 				for range late {
 					c.late("member@keydeck.example", http.MethodPost, "/accesskeys", `{"properties":{"description":""}}`)
 				}
@@ -178,12 +218,12 @@ func TestTwoFormsAndTheirKeys(t *testing.T) {
 				told := make([]answer, len(forms))
 				var both sync.WaitGroup
 				for i := range forms {
-					both.Go(func() { told[i] = b.clone().check(forms[i]) })
+					both.Go(func() { told[i] = sessions[i].clone().check(forms[i]) })
 				}
 				both.Wait()
 				for i := range forms { // what was in doubt while the other was at it is not any more
 					if told[i].status != http.StatusSeeOther {
-						told[i] = b.check(forms[i])
+						told[i] = sessions[i].check(forms[i])
 					}
 				}
 				keys := map[string]bool{}

@@ -3,24 +3,25 @@ package web
 import (
 	"net/http"
 	"net/url"
-	"sync"
 
+	"keydeck/internal/keyops"
 	"keydeck/internal/keys"
-	"keydeck/views/layout"
+	"keydeck/internal/parallel"
 	"keydeck/views/pages"
 )
 
 // listUserKeys is the tab Object Storage Keys of a user.
-func (s *Server) listUserKeys(v *visit) error {
+func (s *Server) listUserKeys(v *scope) error {
 	ctx := v.Request().Context()
-	page := pages.UserKeys{People: s.links, Links: v.at, Now: s.now()}
+	state := s.state(v)
+	page := pages.UserKeys{People: s.links, Links: v.links, Now: s.now(), MaxAge: s.maxAge, More: v.QueryParam("more")}
 	var user keys.User
 	var userErr error
-	known, err := s.privileges(v, v.groups, func() (err error) {
-		var call sync.WaitGroup
-		call.Go(func() { user, userErr = v.user(ctx) })
-		page.Listing, err = v.keys.List(ctx, v.owner)
-		call.Wait()
+	privileges, err := s.privileges(v, v.groups, func() (err error) {
+		parallel.Do(
+			func() { user, userErr = v.user(ctx) },
+			func() { page.Listing, err = v.keys.List(ctx, v.owner) },
+		)
 		return err
 	})
 	if userErr != nil {
@@ -29,19 +30,22 @@ func (s *Server) listUserKeys(v *visit) error {
 	if err != nil {
 		return err
 	}
-	page.Row = known.row(user)
-	page.Listing, page.Progress = v.keys.Follow(ctx, v.owner, page.Listing, s.doing(v).Asked)
+	page.Row = pages.UserRow{User: user, Permission: privileges.OfMember(user)}
+	page.Listing = page.Listing.WithOwner(user)
+	page.Refusal = apiWords(page.Listing.Refusal)
+	v.owner.Email, v.owner.Name = user.Email, user.Name()
+	state.Settle(ctx, s.request(v))
+	page.Listing, page.Progress = v.keys.Refresh(ctx, v.owner, page.Listing, state.Changes)
+	notices, awaited := s.takeNotices(v, state, &keyops.View{Listing: page.Listing, Progress: page.Progress})
 	looked := v.QueryParam("poll")
-	if changing(page.Listing, page.Progress) {
-		page.Poll, page.PollIn = nextPoll(v.at.List(), url.Values{}, looked)
+	if changing(page.Listing, page.Progress) || awaited {
+		page.Poll, page.PollIn = nextPoll(v.links.List(), url.Values{}, looked)
 	}
-	var notice *layout.Notice
 	if looked == "" {
-		notice = s.heard(v)
+		notices = append(notices, s.takeFlash(v)...)
 	}
 	return s.respond(v, http.StatusOK, view{
-		title: "Object Storage Keys of " + user.Name(), current: menuUsers, notice: notice,
-		crumbs: s.peopleCrumbs(layout.Crumb{Label: user.Name(), Href: s.links.User(user.ID)}, layout.Crumb{Label: "Object Storage Keys"}),
-		page:   pages.UserKeysPage(page), part: pages.UserKeysPart(page, notice), root: "#keys", address: v.at.List(),
+		title: "Object Storage Keys of " + user.Name(), current: menuUsers, notices: notices,
+		page: pages.UserKeysPage(page), part: pages.UserKeysPart(page, notices), root: "#keys", address: v.links.List(),
 	})
 }

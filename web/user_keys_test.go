@@ -3,6 +3,8 @@ package web_test
 import (
 	"net/http"
 	"net/url"
+	"path"
+	"regexp"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -23,7 +25,7 @@ func TestAnotherUsersKeys(t *testing.T) {
 	}
 	c.asked()
 	form := b.get(tab + "/new").doc(t)
-	if !strings.Contains(form.Text("main"), member) || form.Text("button.button-primary") != "OK" || form.Has("#description") {
+	if !strings.Contains(form.Text("main"), memberName) || form.Text("button.button-primary") != "OK" || form.Has("#description") {
 		t.Errorf("the form says %s", form.Text("main"))
 	}
 	c.asked()
@@ -61,6 +63,33 @@ func TestAnotherUsersKeys(t *testing.T) {
 	}
 }
 
+// byEmail finds sentences in which an e-mail address stands for its person.
+var byEmail = regexp.MustCompile(`\b(for|of|to|by|from|with) \S+@keydeck\.example`)
+
+// TestUsersAreNamed: where a sentence is about another user it has their name, on
+// every page and in every dialog and notice of their keys.
+func TestUsersAreNamed(t *testing.T) {
+	t.Parallel()
+	c := newConsole(t)
+	b := c.signIn(admin)
+	tab := c.keysOf(member)
+	named := func(name, text string) {
+		t.Helper()
+		if got := byEmail.FindString(text); got != "" || !strings.Contains(text, memberName) {
+			t.Errorf("%s says %q in: %s", name, got, text)
+		}
+	}
+	named("the form", b.get(tab+"/new").doc(t).Text("main"))
+	location := b.generateFor(tab)
+	named("the pair", b.get(location).doc(t).Text("main"))
+	c.settle()
+	named("the pair, kept for a while", b.get(location).doc(t).Text(".message-success"))
+	for _, path := range []string{"", "/delete", "/deactivate"} {
+		named("key"+path, b.get(location+path).doc(t).Text("main"))
+	}
+	named("the list", b.get(tab).doc(t).Text("main"))
+}
+
 // TestAnotherUsersNewKey is there before its secret can be read: it is not said
 // to be missing.
 func TestAnotherUsersNewKey(t *testing.T) {
@@ -91,7 +120,7 @@ func TestTheRulesForOthers(t *testing.T) {
 	c := newConsole(t)
 	b := c.signIn(admin)
 	tab := c.keysOf(twofa)
-	key := b.get(tab).doc(t).Text("[data-key] code")
+	key := path.Base(b.get(tab).doc(t).Attr("[data-key] a.button", "href"))
 	location := tab + "/" + key
 	if got := b.post(location+"/deactivate", nil); got.status != http.StatusUnprocessableEntity || !strings.Contains(got.doc(t).Text("main"), "user's only active key") {
 		t.Errorf("deactivating: %d %s", got.status, got.doc(t).Text("main"))
@@ -99,7 +128,7 @@ func TestTheRulesForOthers(t *testing.T) {
 	if got := b.post(location+"/deactivate", url.Values{"confirm": {"yes"}}); got.header.Get("Location") != tab {
 		t.Errorf("confirmed: %d to %q", got.status, got.header.Get("Location"))
 	}
-	if !strings.Contains(b.get(tab).doc(t).Text("#keys"), "Being deactivated") {
+	if !strings.Contains(b.get(tab).doc(t).Text("#keys"), "Deactivating…") {
 		t.Error("the tab does not show what is under way")
 	}
 	c.settle()

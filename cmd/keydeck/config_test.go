@@ -20,6 +20,8 @@ func defaults() config {
 		AuditLog:            "stderr",
 		SessionIdle:         30 * time.Minute,
 		SessionMax:          12 * time.Hour,
+		KeyMaxAge:           age(90 * 24 * time.Hour),
+		Patience:            100 * time.Millisecond,
 		LogFormat:           "text",
 		LogLevel:            "info",
 		SandboxAddr:         "127.0.0.1:9000",
@@ -29,7 +31,7 @@ func defaults() config {
 	}
 }
 
-func TestWithNothingSetItIsReadyForTheRealAPIs(t *testing.T) {
+func TestReadConfigDefaults(t *testing.T) {
 	got, err := readConfig(nil)
 	if err != nil {
 		t.Fatal(err)
@@ -60,6 +62,8 @@ func TestReadConfig(t *testing.T) {
 		{[]string{"KEYDECK_SESSION_IDLE=5m"}, func(c *config) { c.SessionIdle = 5 * time.Minute }},
 		{[]string{"KEYDECK_SESSION_MAX=60s", "KEYDECK_SESSION_IDLE=60s"}, func(c *config) { c.SessionMax, c.SessionIdle = time.Minute, time.Minute }},
 		{[]string{"KEYDECK_SESSION_MAX=8760h"}, func(c *config) { c.SessionMax = 8760 * time.Hour }},
+		{[]string{"KEYDECK_KEY_MAX_AGE=1d"}, func(c *config) { c.KeyMaxAge = age(24 * time.Hour) }},
+		{[]string{"KEYDECK_KEY_MAX_AGE=0"}, func(c *config) { c.KeyMaxAge = 0 }},
 		{[]string{"KEYDECK_LOG_FORMAT=json"}, func(c *config) { c.LogFormat = "json" }},
 		{[]string{"KEYDECK_LOG_LEVEL=debug"}, func(c *config) { c.LogLevel = "debug" }},
 		{[]string{"KEYDECK_SANDBOX=true"}, func(c *config) { c.Sandbox = true }},
@@ -69,7 +73,12 @@ func TestReadConfig(t *testing.T) {
 		{[]string{"KEYDECK_SANDBOX_PROVISIONING=0s"}, func(c *config) { c.SandboxProvisioning = 0 }},
 		{[]string{"KEYDECK_SANDBOX_S3_ADDR=:9998"}, func(c *config) { c.SandboxS3Addr = ":9998" }},
 		{[]string{"KEYDECK_SANDBOX_PROPAGATION=0s"}, func(c *config) { c.SandboxPropagation = 0 }},
-		{[]string{"KEYDECK_SANDBOX_AWKWARD_SECRETS=true"}, func(c *config) { c.SandboxAwkward = true }},
+		{[]string{"KEYDECK_SANDBOX_SPECIAL_SECRETS=true"}, func(c *config) { c.SandboxSpecialSecrets = true }},
+		{[]string{"KEYDECK_SANDBOX_REAL_ENDPOINTS=true"}, func(c *config) { c.SandboxRealEndpoints = true }},
+		{[]string{"KEYDECK_SANDBOX_SUSPENDED_KEYS=true"}, func(c *config) { c.SandboxSuspendedKeys = true }},
+		{[]string{"KEYDECK_SANDBOX_SEED=seed.json"}, func(c *config) { c.SandboxSeed = "seed.json" }},
+		{[]string{"KEYDECK_SANDBOX_EXPOSE=true"}, func(c *config) { c.SandboxExpose = true }},
+		{[]string{"KEYDECK_ALLOW_PRIVATE_ENDPOINTS=true"}, func(c *config) { c.AllowPrivate = true }},
 		{[]string{"KEYDECK_NONSENSE=1", "ADDR=x"}, func(*config) {}},
 	}
 	for _, test := range tests {
@@ -88,10 +97,11 @@ func TestReadConfig(t *testing.T) {
 }
 
 // A field that is not handed on would be a variable without effect.
-func TestTheWiringGetsEveryField(t *testing.T) {
+func TestForApp(t *testing.T) {
 	environ := []string{"KEYDECK_PUBLIC_URL=https://keys.example.com", "KEYDECK_SANDBOX=true", "KEYDECK_SANDBOX_USERS=10",
-		"KEYDECK_SANDBOX_AWKWARD_SECRETS=true", "KEYDECK_TRUSTED_PROXIES=10.0.0.0/8", "KEYDECK_TLS_CERT=c", "KEYDECK_TLS_KEY=k",
-		"KEYDECK_AUDIT_LOG=audit.log"}
+		"KEYDECK_SANDBOX_SPECIAL_SECRETS=true", "KEYDECK_TRUSTED_PROXIES=10.0.0.0/8", "KEYDECK_TLS_CERT=c", "KEYDECK_TLS_KEY=k",
+		"KEYDECK_AUDIT_LOG=audit.log", "KEYDECK_SANDBOX_REAL_ENDPOINTS=true", "KEYDECK_SANDBOX_SUSPENDED_KEYS=true", "KEYDECK_SANDBOX_SEED=seed.json",
+		"KEYDECK_SANDBOX_EXPOSE=true", "KEYDECK_ALLOW_PRIVATE_ENDPOINTS=true"}
 	cfg, err := readConfig(environ)
 	if err != nil {
 		t.Fatal(err)
@@ -105,7 +115,7 @@ func TestTheWiringGetsEveryField(t *testing.T) {
 	}
 }
 
-func TestNoProvisioningTimeIsAtOnce(t *testing.T) {
+func TestForAppNoDelay(t *testing.T) {
 	cfg := defaults()
 	cfg.SandboxProvisioning = 0
 	if got := cfg.forApp().SandboxProvisioning; got >= 0 {

@@ -6,9 +6,6 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"os"
-	"os/signal"
-	"syscall"
 
 	"keydeck/internal/app"
 )
@@ -20,7 +17,7 @@ func runConsole(ctx context.Context, cfg config, logger *slog.Logger, stdout, st
 	if wiring.AuditPath == "" {
 		wiring.AuditOut = map[string]io.Writer{"stdout": stdout, "stderr": stderr}[cfg.AuditLog]
 	}
-	console, err := app.New(wiring)
+	console, err := app.New(ctx, wiring)
 	if err != nil {
 		return nameVariable(err)
 	}
@@ -31,38 +28,12 @@ func runConsole(ctx context.Context, cfg config, logger *slog.Logger, stdout, st
 			logger.Warn("the address could not be printed", "error", err)
 		}
 	}
-	if wiring.AuditPath != "" {
-		stop := reopenOnHangup(console, logger)
-		defer stop()
-	}
+	stop := reopenOnHangup(console, logger)
+	defer stop()
 	return console.Serve(ctx)
 }
 
-// reopenOnHangup follows what rotates log files. Without a file of ours, the
-// signal goes on to end the process, as people expect when a terminal closes.
-func reopenOnHangup(console *app.App, logger *slog.Logger) (stop func()) {
-	hangups := make(chan os.Signal, 1)
-	signal.Notify(hangups, syscall.SIGHUP)
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		for range hangups {
-			if err := console.ReopenAudit(); err != nil {
-				logger.Error("the audit log could not be opened anew, the file before stays", "error", err)
-				continue
-			}
-			logger.Info("the audit log was opened anew")
-		}
-	}()
-	return func() {
-		signal.Stop(hangups)
-		close(hangups)
-		<-done
-	}
-}
-
-// announceConsole is for the person who tries Keydeck out in a terminal, so
-// it is no log.
+// announceConsole prints the addresses and accounts for a trial in a terminal.
 func announceConsole(w io.Writer, address string, console *app.App) error {
 	_, err := fmt.Fprintf(w, "\n  Keydeck   %s\n  Sandbox   %s\n  S3        %s\n\n", address, console.SandboxURL(), console.StorageURL())
 	if err != nil {

@@ -9,16 +9,16 @@ import (
 	"keydeck/internal/app"
 )
 
-// fail says why keydeck ends. Errors from below may have line breaks in them;
-// whoever reads a unit's status or a container's last line gets it all.
+// fail prints err on one line, so that a unit's status or a container's last
+// line shows all of it, and returns code.
 func fail(stderr io.Writer, code int, err error) int {
 	line := strings.Join(strings.Fields(err.Error()), " ")
 	_, _ = fmt.Fprintln(stderr, "keydeck:", line)
 	return code
 }
 
-// nameVariable puts the variable to change in front of an error that knows only which
-// part of the program failed.
+// nameVariable adds the variable to change to an error that names only the part
+// of the program that failed.
 func nameVariable(err error) error {
 	if listen, ok := errors.AsType[*app.ListenError](err); ok {
 		variable := map[app.Listener]string{
@@ -27,6 +27,9 @@ func nameVariable(err error) error {
 			app.Sandbox: "KEYDECK_SANDBOX_ADDR",
 			app.Storage: "KEYDECK_SANDBOX_S3_ADDR",
 		}[listen.Listener]
+		if errors.Is(err, app.ErrExposed) {
+			err = fmt.Errorf("%w; choose a loopback address, or set KEYDECK_SANDBOX_EXPOSE=true", err)
+		}
 		return fmt.Errorf("%s: %w", variable, err)
 	}
 	if _, ok := errors.AsType[*app.CertificateError](err); ok {
@@ -34,6 +37,9 @@ func nameVariable(err error) error {
 	}
 	if _, ok := errors.AsType[*app.AuditError](err); ok {
 		return fmt.Errorf("KEYDECK_AUDIT_LOG: %w", err)
+	}
+	if _, ok := errors.AsType[*app.SeedError](err); ok {
+		return fmt.Errorf("KEYDECK_SANDBOX_SEED: %w", err)
 	}
 	if _, ok := errors.AsType[*app.StoreError](err); ok {
 		return fmt.Errorf("KEYDECK_SESSION_STORE: %w", err)

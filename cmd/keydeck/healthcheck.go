@@ -10,11 +10,11 @@ import (
 	"keydeck/internal/app"
 )
 
-// healthTimeout is shorter than the time container runtimes give a check.
+// healthTimeout is shorter than the timeout of container runtimes.
 const healthTimeout = 3 * time.Second
 
-// checkHealth asks the running console whether it is up. A container image
-// without a shell or curl has only this program to ask with.
+// checkHealth requests /healthz of the running console, for container images
+// without a shell or curl.
 func checkHealth(ctx context.Context, adminAddr string) error {
 	ctx, cancel := context.WithTimeout(ctx, healthTimeout)
 	defer cancel()
@@ -22,8 +22,7 @@ func checkHealth(ctx context.Context, adminAddr string) error {
 	if err != nil {
 		return err
 	}
-	// A transport of its own, because the default one goes through a proxy
-	// of the environment.
+	// The default transport would use a proxy of the environment.
 	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
 	response, err := client.Do(request)
 	if err != nil {

@@ -5,8 +5,8 @@ import (
 	"log/slog"
 )
 
-// newLogger writes to w in the format and from the level that the checked
-// configuration names.
+// newLogger returns a logger to w with the format and level of a validated
+// configuration.
 func newLogger(cfg config, w io.Writer) *slog.Logger {
 	levels := map[string]slog.Level{
 		"debug": slog.LevelDebug, "info": slog.LevelInfo, "warn": slog.LevelWarn, "error": slog.LevelError,

@@ -1,6 +1,5 @@
-// Command keydeck serves the console, or the sandbox alone. It turns the
-// environment into a configuration, says on one line what stops it, and
-// leaves everything else to internal/app.
+// Command keydeck serves the console or the sandbox. It reads the configuration
+// from the environment, reports errors on one line, and runs internal/app.
 package main
 
 import (
@@ -15,29 +14,36 @@ import (
 	"keydeck/internal/app"
 )
 
-// What the process exits with; --help tells these too.
+// The exit codes, which --help lists.
 const (
 	exitOK      = 0
 	exitFailed  = 1
 	exitInvalid = 2
+
+	// of keydeck report alone
+	exitMatched    = 3
+	exitIncomplete = 4
 )
 
 func main() {
+	ignoreHangup()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	// After the first signal the next one kills, for whoever will not wait
-	// for requests to finish.
+	// A second signal ends the process without waiting for requests.
 	context.AfterFunc(ctx, stop)
 	os.Exit(run(ctx, os.Args[1:], os.Environ(), os.Stdout, os.Stderr))
 }
 
-// command is one thing that keydeck does with a configuration.
+// command is a subcommand.
 type command func(ctx context.Context, cfg config, logger *slog.Logger, stdout, stderr io.Writer) error
 
-// run is the whole program but for what belongs to the process.
+// run runs the program and returns its exit code.
 func run(ctx context.Context, args, environ []string, stdout, stderr io.Writer) int {
 	argument := ""
 	if len(args) > 0 {
 		argument = args[0]
+	}
+	if argument == "report" {
+		return runReport(ctx, args[1:], environ, stdout, stderr)
 	}
 	if len(args) > 1 {
 		return fail(stderr, exitInvalid, fmt.Errorf("%q is one argument too many; see keydeck --help", args[1]))
@@ -47,11 +53,11 @@ func run(ctx context.Context, args, environ []string, stdout, stderr io.Writer) 
 		if err := app.CheckEnvironment(environ); err != nil {
 			return fail(stderr, exitInvalid, err)
 		}
-		return configured(ctx, runConsole, environ, stdout, stderr)
+		return configured(ctx, "", runConsole, environ, stdout, stderr)
 	case "sandbox":
-		return configured(ctx, runSandbox, environ, stdout, stderr)
+		return configured(ctx, argument, runSandbox, environ, stdout, stderr)
 	case "healthcheck":
-		return configured(ctx, runHealthcheck, environ, stdout, stderr)
+		return configured(ctx, argument, runHealthcheck, environ, stdout, stderr)
 	case "help", "--help", "-help", "-h":
 		return exitOf(stderr, writeHelp(stdout))
 	case "version", "--version", "-version":
@@ -62,14 +68,14 @@ func run(ctx context.Context, args, environ []string, stdout, stderr io.Writer) 
 	}
 }
 
-// configured reads the environment and does what was asked.
-func configured(ctx context.Context, do command, environ []string, stdout, stderr io.Writer) int {
+// configured reads the configuration and runs a subcommand.
+func configured(ctx context.Context, argument string, do command, environ []string, stdout, stderr io.Writer) int {
 	cfg, err := readConfig(environ)
 	if err != nil {
 		return fail(stderr, exitInvalid, err)
 	}
 	logger := newLogger(cfg, stderr)
-	warn(logger, cfg, environ)
+	warn(logger, cfg, environ, argument)
 	return exitOf(stderr, do(ctx, cfg, logger, stdout, stderr))
 }
 
@@ -77,8 +83,7 @@ func runHealthcheck(ctx context.Context, cfg config, _ *slog.Logger, _, _ io.Wri
 	return checkHealth(ctx, cfg.AdminAddr)
 }
 
-// exitOf turns how a command ended into an exit code, and one line for what
-// went wrong.
+// exitOf returns the exit code for err, and prints err if it is not nil.
 func exitOf(stderr io.Writer, err error) int {
 	if err == nil {
 		return exitOK

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"io"
 	"net"
 	"net/http"
@@ -11,9 +12,12 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
+
+	"keydeck/internal/waittest"
 )
 
-func TestExitCodes(t *testing.T) {
+func TestRunExitCodes(t *testing.T) {
 	taken := listen(t)
 	garbage := filepath.Join(t.TempDir(), "sessions.db")
 	if err := os.WriteFile(garbage, bytes.Repeat([]byte("garbage "), 4096), 0o600); err != nil {
@@ -41,6 +45,8 @@ func TestExitCodes(t *testing.T) {
 		{name: "taken port, sandbox alone", args: []string{"sandbox"}, environ: []string{"KEYDECK_SANDBOX_ADDR=" + taken}, want: 1, stderr: "KEYDECK_SANDBOX_ADDR: "},
 		{name: "taken S3 port", environ: []string{"KEYDECK_SANDBOX=true", "KEYDECK_SANDBOX_S3_ADDR=" + taken}, want: 1, stderr: "KEYDECK_SANDBOX_S3_ADDR: the sandbox's S3 endpoint cannot listen on " + taken},
 		{name: "taken S3 port, sandbox alone", args: []string{"sandbox"}, environ: []string{"KEYDECK_SANDBOX_S3_ADDR=" + taken}, want: 1, stderr: "KEYDECK_SANDBOX_S3_ADDR: "},
+		{name: "sandbox for other machines", environ: []string{"KEYDECK_SANDBOX=true", "KEYDECK_SANDBOX_ADDR=0.0.0.0:0"}, want: 1, stderr: "KEYDECK_SANDBOX_EXPOSE=true"},
+		{name: "sandbox alone for other machines", args: []string{"sandbox"}, environ: []string{"KEYDECK_SANDBOX_S3_ADDR=:0"}, want: 1, stderr: "KEYDECK_SANDBOX_EXPOSE=true"},
 		{name: "corrupt store", environ: []string{"KEYDECK_SESSION_STORE=bolt:" + garbage}, want: 1, stderr: "KEYDECK_SESSION_STORE: "},
 		{name: "store in no folder", environ: []string{"KEYDECK_SESSION_STORE=bolt:" + garbage + "/x"}, want: 1, stderr: "KEYDECK_SESSION_STORE: "},
 	}
@@ -69,7 +75,7 @@ func wrote(got, part string) bool {
 	return strings.Contains(got, part)
 }
 
-func TestTheConsolePrintsWhereItIsAndWhoCanSignIn(t *testing.T) {
+func TestRunConsole(t *testing.T) {
 	printed := started(t, nil, "KEYDECK_SANDBOX=true", "KEYDECK_AUDIT_LOGG=x", "KEYDECK_AUTH_API_URL=https://api.ionos.com/auth/v1")
 	for _, part := range []string{"Keydeck   http://127.0.0.1:", "Sandbox   http://127.0.0.1:", "S3        http://127.0.0.1:", "member@keydeck.example", "sandbox"} {
 		if !strings.Contains(printed.stdout, part) {
@@ -86,7 +92,7 @@ func TestTheConsolePrintsWhereItIsAndWhoCanSignIn(t *testing.T) {
 	}
 }
 
-func TestTheSandboxAlonePrintsWhatAConsoleNeeds(t *testing.T) {
+func TestRunSandbox(t *testing.T) {
 	printed := started(t, []string{"sandbox"})
 	for _, part := range []string{"KEYDECK_CLOUD_API_URL=http://127.0.0.1:", "/auth/v1", "S3   http://127.0.0.1:", "owner@keydeck.example"} {
 		if !strings.Contains(printed.stdout, part) {
@@ -109,7 +115,7 @@ func started(t *testing.T, args []string, environ ...string) printed {
 	t.Helper()
 	environ = append(environ, "KEYDECK_ADDR=127.0.0.1:0", "KEYDECK_ADMIN_ADDR=127.0.0.1:0", "KEYDECK_SANDBOX_ADDR=127.0.0.1:0",
 		"KEYDECK_SANDBOX_S3_ADDR=127.0.0.1:0", "KEYDECK_SESSION_STORE=bolt:"+filepath.Join(t.TempDir(), "sessions.db"))
-	ctx, stop := context.WithCancel(t.Context())
+	ctx, stop := context.WithTimeout(t.Context(), time.Minute)
 	defer stop()
 	var stdout, stderr bytes.Buffer
 	reader, writer := io.Pipe()
@@ -129,10 +135,13 @@ func started(t *testing.T, args []string, environ ...string) printed {
 			stop()
 		}
 	}
-	return printed{<-code, stdout.String(), stderr.String()}
+	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+		t.Fatalf("not up after a minute; stdout %q, stderr %q", stdout.String(), stderr.String())
+	}
+	return printed{waittest.Receive(t, code, "the exit code"), stdout.String(), stderr.String()}
 }
 
-func TestHealthcheck(t *testing.T) {
+func TestCheckHealth(t *testing.T) {
 	well := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		if r.URL.Path != "/healthz" {
 			t.Errorf("asked for %s", r.URL.Path)

@@ -14,8 +14,9 @@ import (
 func runSandbox(ctx context.Context, cfg config, logger *slog.Logger, stdout, _ io.Writer) error {
 	apis, err := app.NewSandbox(app.SandboxConfig{
 		Addr: cfg.SandboxAddr, StorageAddr: cfg.SandboxS3Addr, Users: cfg.SandboxUsers,
-		Provisioning: orAtOnce(cfg.SandboxProvisioning), Propagation: orAtOnce(cfg.SandboxPropagation),
-		AwkwardSecrets: cfg.SandboxAwkward, Logger: logger,
+		Provisioning: sandboxDelay(cfg.SandboxProvisioning), Propagation: sandboxDelay(cfg.SandboxPropagation),
+		SpecialSecrets: cfg.SandboxSpecialSecrets, RealEndpoints: cfg.SandboxRealEndpoints, SuspendedKeys: cfg.SandboxSuspendedKeys,
+		Seed: cfg.SandboxSeed, Expose: cfg.SandboxExpose, Logger: logger,
 	})
 	if err != nil {
 		return nameVariable(err)
@@ -27,8 +28,7 @@ func runSandbox(ctx context.Context, cfg config, logger *slog.Logger, stdout, _ 
 	return apis.Serve(ctx)
 }
 
-// announceSandbox prints what a console needs to be pointed here, and S3
-// clients.
+// announceSandbox prints the addresses, in the form of a console's variables.
 func announceSandbox(w io.Writer, apis *app.Standalone) error {
 	urls := apis.APIs()
 	_, err := fmt.Fprintf(w, "\n  KEYDECK_CLOUD_API_URL=%s\n  KEYDECK_AUTH_API_URL=%s\n  KEYDECK_MANAGEMENT_API_URL=%s\n\n  S3   %s\n\n",
@@ -39,8 +39,8 @@ func announceSandbox(w io.Writer, apis *app.Standalone) error {
 	return writeAccounts(w, apis.Accounts())
 }
 
-// writeAccounts lists who can sign in. The passwords are part of the sandbox
-// and open nothing else.
+// writeAccounts lists the sandbox's accounts with their passwords, which are
+// valid in the sandbox only.
 func writeAccounts(w io.Writer, accounts []app.Account) error {
 	table := tabwriter.NewWriter(w, 0, 0, 3, ' ', 0)
 	_, _ = fmt.Fprintln(table, "  E-mail\tPassword\tWho") // a tabwriter's errors come out at Flush

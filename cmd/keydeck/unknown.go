@@ -1,28 +1,33 @@
 package main
 
 import (
-	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 )
 
 const prefix = "KEYDECK_"
 
-// unknownVariable is a KEYDECK_* that means nothing to this version.
+// unknownVariable is a KEYDECK_* variable that this version does not know.
 type unknownVariable struct {
 	name    string
-	nearest string // the variable that was probably meant; empty when none is close
+	nearest string // the most similar known variable; empty if none is similar
 }
 
-// unknownVariables finds what is misspelt, or meant for another version.
-// It is worth a warning and no more: Kubernetes puts variables such as
-// KEYDECK_PORT into every container beside a service named keydeck.
+// serviceVariable matches what Kubernetes sets in every container of the
+// namespace of a Service named keydeck, or keydeck-x, such as KEYDECK_SERVICE_HOST,
+// KEYDECK_SERVICE_PORT_HTTP, KEYDECK_PORT and KEYDECK_PORT_8080_TCP_ADDR.
+var serviceVariable = regexp.MustCompile(`^KEYDECK(_[A-Z0-9_]+)?_(SERVICE_HOST|SERVICE_PORT(_[A-Z0-9_]+)?|PORT(_[0-9]+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)?)$`)
+
+// unknownVariables returns misspelt variables and those of other versions, which
+// are ignored, and so no error. It passes over the variables of a Kubernetes
+// Service.
 func unknownVariables(environ []string) []unknownVariable {
 	known := variableNames()
 	var unknown []unknownVariable
 	for _, entry := range environ {
 		name, _, _ := strings.Cut(entry, "=")
-		if strings.HasPrefix(name, prefix) && !slices.Contains(known, name) {
+		if strings.HasPrefix(name, prefix) && !slices.Contains(known, name) && !serviceVariable.MatchString(name) {
 			unknown = append(unknown, unknownVariable{name, nearest(name, known)})
 		}
 	}
@@ -31,14 +36,14 @@ func unknownVariables(environ []string) []unknownVariable {
 
 func variableNames() []string {
 	var names []string
-	for field := range reflect.TypeFor[config]().Fields() {
+	for field := range variables() {
 		names = append(names, field.Tag.Get("env"))
 	}
 	return names
 }
 
-// nearest gives the known name that is fewest changes away, and nothing where
-// that is more than a third of the name: a guess must not mislead.
+// nearest returns the known name with the least distance, or "" if the distance
+// is more than a third of the name.
 func nearest(name string, known []string) string {
 	best, closest := "", len(strings.TrimPrefix(name, prefix))/3+1
 	for _, candidate := range known {
@@ -49,8 +54,7 @@ func nearest(name string, known []string) string {
 	return best
 }
 
-// distance is the Levenshtein distance: how many letters must be put in,
-// taken out or replaced to make a into b.
+// distance returns the Levenshtein distance of a and b.
 func distance(a, b string) int {
 	row := make([]int, len(b)+1)
 	for j := range row {

@@ -10,17 +10,19 @@ import (
 	"strings"
 	"time"
 
-	"keydeck/internal/forwarded"
+	"keydeck/internal/kv"
+	"keydeck/internal/proxyheaders"
 )
 
-// The lifetimes that the Auth API gives a token. The token made at sign-in
-// lives as long as the session, so the session keeps within them.
+// The Auth API's limits for the lifetime of a token. The token made at sign-in
+// lives as long as the session.
 const (
-	shortestToken = 60 * time.Second
-	longestToken  = 365 * 24 * time.Hour
+	minTokenTTL = 60 * time.Second
+	maxTokenTTL = 365 * 24 * time.Hour
 )
 
-// validate finds the first value that the parser takes and nobody can use.
+// validate returns an *invalidError for the first value that parses but is not
+// valid.
 func (c config) validate() error {
 	checks := []error{
 		checkAddr("KEYDECK_ADDR", c.Addr),
@@ -35,6 +37,7 @@ func (c config) validate() error {
 		checkStore("KEYDECK_SESSION_STORE", c.SessionStore),
 		checkAudit("KEYDECK_AUDIT_LOG", c.AuditLog),
 		c.checkIdle(),
+		c.checkPatience(),
 		c.checkMax(),
 		checkChoice("KEYDECK_LOG_FORMAT", c.LogFormat, "text", "json"),
 		checkChoice("KEYDECK_LOG_LEVEL", c.LogLevel, "debug", "info", "warn", "error"),
@@ -44,6 +47,7 @@ func (c config) validate() error {
 		c.checkUsers(),
 		checkDelay("KEYDECK_SANDBOX_PROVISIONING", c.SandboxProvisioning),
 		checkDelay("KEYDECK_SANDBOX_PROPAGATION", c.SandboxPropagation),
+		checkSeed(c.SandboxSeed),
 	}
 	for _, err := range checks {
 		if err != nil {
@@ -53,8 +57,8 @@ func (c config) validate() error {
 	return nil
 }
 
-// checkAddr takes host:port, with the host empty, an address or a name. Ports
-// by name are refused: they depend on a file of the machine.
+// checkAddr accepts host:port, where host is empty, an address or a name. It
+// refuses ports by name: they depend on a file of the machine.
 func checkAddr(variable, value string) error {
 	invalid := func(wrong string) error {
 		return &invalidError{variable, fmt.Sprintf("%q %s", value, wrong), "write host:port, such as 127.0.0.1:8080 or 0.0.0.0:8080"}
@@ -72,8 +76,8 @@ func checkAddr(variable, value string) error {
 	return nil
 }
 
-// checkApart keeps two listeners off one address. Port 0 is a free port of
-// the system's choosing, so it is never the same.
+// checkApart refuses the same address for two listeners. Port 0 stands for any
+// free port, so it is never the same.
 func checkApart(variable, value, other, otherValue string) error {
 	_, port, _ := net.SplitHostPort(value)
 	if value != otherValue || port == "0" {
@@ -100,20 +104,20 @@ func checkPublicURL(variable, value string) error {
 	return nil
 }
 
-// unfitForPrefix finds what would have to be escaped in addresses and in a
+// unfitForPrefix reports whether r would have to be escaped in a URL or in a
 // cookie's path.
 func unfitForPrefix(r rune) bool {
 	return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && !strings.ContainsRune("-_.~/", r)
 }
 
 func (c config) checkProxies() error {
-	if _, err := forwarded.ParseTrusted(c.TrustedProxies); err != nil {
+	if _, err := proxyheaders.ParseTrusted(c.TrustedProxies); err != nil {
 		return &invalidError{"KEYDECK_TRUSTED_PROXIES", err.Error(), "write addresses and networks with commas between, such as 10.0.0.0/8,192.0.2.7"}
 	}
 	return nil
 }
 
-// checkTLS wants both files or neither. What is in them is seen at the start.
+// checkTLS accepts both files or neither. app.New reads them.
 func (c config) checkTLS() error {
 	switch {
 	case c.TLSCert != "" && c.TLSKey == "":
@@ -124,8 +128,8 @@ func (c config) checkTLS() error {
 	return nil
 }
 
-// checkAPI also refuses plain http to anywhere but this machine, since every
-// request carries a token.
+// checkAPI refuses plain http to other machines, since every request carries a
+// token.
 func checkAPI(variable, value string) error {
 	u, err := checkURL(variable, value, "https://api.ionos.com/cloudapi/v6")
 	if err != nil {
@@ -137,8 +141,8 @@ func checkAPI(variable, value string) error {
 	return nil
 }
 
-// checkURL takes an absolute http or https address and nothing behind its
-// path. A value with a password in it is not repeated.
+// checkURL accepts an absolute http or https URL without query and fragment. The
+// error does not repeat a value that may hold a password.
 func checkURL(variable, value, example string) (*url.URL, error) {
 	shown := strconv.Quote(value)
 	invalid := func(wrong string) error {
@@ -171,13 +175,14 @@ func checkURL(variable, value, example string) (*url.URL, error) {
 	return u, nil
 }
 
-// checkStore does not repeat the value, which may hold a password.
+// checkStore accepts the URL of a session store. The error does not repeat the
+// value, which may hold a password.
 func checkStore(variable, value string) error {
 	const right = "write bolt:PATH, such as bolt:keydeck-sessions.db, or redis://HOST:PORT/0"
 	kind, rest, _ := strings.Cut(value, ":")
 	switch {
-	case kind != "bolt" && kind != "redis" && kind != "rediss":
-		return &invalidError{variable, "it does not begin with bolt:, redis:// or rediss://", right}
+	case kind != "bolt" && !kv.IsRedis(kind):
+		return &invalidError{variable, "it does not begin with bolt:, redis://, redis+sentinel://, redis+cluster:// (rediss for TLS) or unix://", right}
 	case kind == "bolt" && rest == "":
 		return &invalidError{variable, "it names no file", right}
 	case kind != "bolt" && !strings.HasPrefix(rest, "//"):
@@ -186,8 +191,7 @@ func checkStore(variable, value string) error {
 	return nil
 }
 
-// checkAudit finds what can be no file. Whether it can be written is seen at the
-// start.
+// checkAudit refuses an invalid file name. app.New opens the file.
 func checkAudit(variable, value string) error {
 	if strings.HasSuffix(value, "/") || strings.ContainsFunc(value, isControl) {
 		return &invalidError{variable, fmt.Sprintf("%q is no file", value), "write stdout, stderr or the path of a file, such as /var/log/keydeck/audit.log"}
@@ -202,10 +206,17 @@ func (c config) checkIdle() error {
 	return &invalidError{"KEYDECK_SESSION_IDLE", fmt.Sprintf("%v is not above zero", c.SessionIdle), "write a time such as 30m"}
 }
 
+func (c config) checkPatience() error {
+	if c.Patience >= 0 {
+		return nil
+	}
+	return &invalidError{"KEYDECK_PATIENCE", fmt.Sprintf("%v is below zero", c.Patience), "write a time such as 100ms, or 0"}
+}
+
 func (c config) checkMax() error {
 	const variable = "KEYDECK_SESSION_MAX"
 	switch {
-	case c.SessionMax < shortestToken || c.SessionMax > longestToken:
+	case c.SessionMax < minTokenTTL || c.SessionMax > maxTokenTTL:
 		return &invalidError{variable, fmt.Sprintf("%v is outside what the Auth API gives a token", c.SessionMax), "write a time from 60s to 8760h (365 days)"}
 	case c.SessionMax < c.SessionIdle:
 		return &invalidError{variable, fmt.Sprintf("%v is below KEYDECK_SESSION_IDLE, which is %v", c.SessionMax, c.SessionIdle), "make it at least as long"}
@@ -213,11 +224,11 @@ func (c config) checkMax() error {
 	return nil
 }
 
-// mostSandboxUsers is what the sandbox holds in about a hundred megabytes.
-const mostSandboxUsers = 100_000
+// maxSandboxUsers take about a hundred megabytes of memory.
+const maxSandboxUsers = 100_000
 
 func (c config) checkUsers() error {
-	if c.SandboxUsers >= 0 && c.SandboxUsers <= mostSandboxUsers {
+	if c.SandboxUsers >= 0 && c.SandboxUsers <= maxSandboxUsers {
 		return nil
 	}
 	return &invalidError{"KEYDECK_SANDBOX_USERS", fmt.Sprintf("%d is outside what the sandbox can have", c.SandboxUsers), "write a number from 0 to 100000"}
@@ -247,3 +258,11 @@ func isLoopback(host string) bool {
 }
 
 func isControl(r rune) bool { return r < ' ' || r == 0x7f }
+
+// checkSeed leaves it to the start to read the file.
+func checkSeed(path string) error {
+	if !strings.HasSuffix(path, "/") {
+		return nil
+	}
+	return &invalidError{"KEYDECK_SANDBOX_SEED", fmt.Sprintf("%q is a folder", path), "write the path of a JSON file"}
+}

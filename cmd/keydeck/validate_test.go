@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"reflect"
 	"strings"
 	"testing"
 )
@@ -46,6 +47,8 @@ var invalid = []struct {
 	{"KEYDECK_SESSION_STORE", "sessions.db", "does not begin with bolt:"},
 	{"KEYDECK_SESSION_STORE", "redis:6379", "names no host"},
 	{"KEYDECK_SESSION_STORE", "bolt:", "names no file"},
+	{"KEYDECK_PATIENCE", "100", "is not a duration"},
+	{"KEYDECK_PATIENCE", "-1s", "is below zero"},
 	{"KEYDECK_SESSION_IDLE", "30", "is not a duration"},
 	{"KEYDECK_SESSION_IDLE", "0s", "is not above zero"},
 	{"KEYDECK_SESSION_IDLE", "-1m", "is not above zero"},
@@ -53,6 +56,10 @@ var invalid = []struct {
 	{"KEYDECK_SESSION_MAX", "59s", "outside what the Auth API gives"},
 	{"KEYDECK_SESSION_MAX", "8761h", "outside what the Auth API gives"},
 	{"KEYDECK_SESSION_MAX", "29m", "is below KEYDECK_SESSION_IDLE, which is 30m"},
+	{"KEYDECK_KEY_MAX_AGE", "90", "is not an age"},
+	{"KEYDECK_KEY_MAX_AGE", "-1d", "write days, such as 90d"},
+	{"KEYDECK_KEY_MAX_AGE", "3651d", "or 0 for none"},
+	{"KEYDECK_KEY_MAX_AGE", "2160h", "write days"},
 	{"KEYDECK_LOG_FORMAT", "logfmt", "write text or json"},
 	{"KEYDECK_LOG_LEVEL", "trace", "write debug, info, warn or error"},
 	{"KEYDECK_SANDBOX", "yes", "is neither true nor false"},
@@ -62,13 +69,18 @@ var invalid = []struct {
 	{"KEYDECK_SANDBOX_USERS", "100001", "outside what the sandbox can have"},
 	{"KEYDECK_SANDBOX_PROVISIONING", "3", "is not a duration"},
 	{"KEYDECK_SANDBOX_PROVISIONING", "-3s", "is below zero"},
-	{"KEYDECK_SANDBOX_AWKWARD_SECRETS", "very", "is neither true nor false"},
+	{"KEYDECK_SANDBOX_SPECIAL_SECRETS", "very", "is neither true nor false"},
+	{"KEYDECK_SANDBOX_REAL_ENDPOINTS", "vendor", "is neither true nor false"},
+	{"KEYDECK_SANDBOX_SUSPENDED_KEYS", "some", "is neither true nor false"},
+	{"KEYDECK_SANDBOX_SEED", "seeds/", "is a folder"},
+	{"KEYDECK_SANDBOX_EXPOSE", "very", "is neither true nor false"},
+	{"KEYDECK_ALLOW_PRIVATE_ENDPOINTS", "very", "is neither true nor false"},
 	{"KEYDECK_SANDBOX_PROPAGATION", "-1s", "is below zero"},
 	{"KEYDECK_SANDBOX_S3_ADDR", "s3", "is not an address"},
 	{"KEYDECK_SANDBOX_S3_ADDR", "127.0.0.1:9000", "is the address of KEYDECK_SANDBOX_ADDR too"},
 }
 
-func TestAnInvalidValueIsNamedOnOneLine(t *testing.T) {
+func TestValidate(t *testing.T) {
 	for _, test := range invalid {
 		t.Run(test.variable+"="+test.value, func(t *testing.T) {
 			_, err := readConfig([]string{test.variable + "=" + test.value})
@@ -87,26 +99,41 @@ func TestAnInvalidValueIsNamedOnOneLine(t *testing.T) {
 	}
 }
 
-func TestEveryVariableHasAnInvalidValueTested(t *testing.T) {
+func TestValidateEveryVariable(t *testing.T) {
 	tested := map[string]bool{}
 	for _, test := range invalid {
 		tested[test.variable] = true
 	}
-	for _, name := range variableNames() {
-		if !tested[name] {
+	for field := range reflect.TypeFor[config]().Fields() { // TestReportExitCodes has the others
+		if name := field.Tag.Get("env"); !tested[name] {
 			t.Errorf("no invalid value of %s is tested", name)
 		}
 	}
 }
 
-func TestTheFirstOfSeveralErrorsIsTold(t *testing.T) {
+func TestValidateFirstError(t *testing.T) {
 	_, err := readConfig([]string{"KEYDECK_SESSION_IDLE=x", "KEYDECK_SANDBOX=x"})
 	if err == nil || !strings.HasPrefix(err.Error(), "KEYDECK_SESSION_IDLE: ") {
 		t.Errorf("got %v", err)
 	}
 }
 
-func TestAPasswordInAURLIsNotRepeated(t *testing.T) {
+func TestCheckStore(t *testing.T) {
+	for _, value := range []string{
+		"bolt:sessions.db", "redis://h:6379/0", "rediss://h", "redis+sentinel://h?master_name=main", "rediss+cluster://h", "unix:///run/redis.sock",
+	} {
+		if err := checkStore("KEYDECK_SESSION_STORE", value); err != nil {
+			t.Errorf("%s: %v", value, err)
+		}
+	}
+	for _, value := range []string{"redis+unix://h", "redissentinel://h", "rediss+tls://h", "unixs:///run/redis.sock", "sentinel://h"} {
+		if checkStore("KEYDECK_SESSION_STORE", value) == nil {
+			t.Errorf("%s was accepted", value)
+		}
+	}
+}
+
+func TestValidateHidesPassword(t *testing.T) {
 	for _, environ := range []string{
 		"KEYDECK_PUBLIC_URL=https://me:hunter2@keys.example.com",
 		"KEYDECK_AUTH_API_URL=https://me:hunter2@api.ionos.com",

@@ -2,12 +2,11 @@ package main
 
 import "runtime/debug"
 
-// version is stamped by the linker, with -ldflags "-X main.version=…". That
-// works on package variables alone, which is why this one exists.
+// version is set by the linker, with -ldflags "-X main.version=…".
 var version string
 
-// versionName is the stamped version, or else what the Go tool recorded when
-// it built the program from a checkout.
+// versionName returns version, or the version that the Go tool recorded in the
+// build.
 func versionName() string {
 	if version != "" {
 		return version

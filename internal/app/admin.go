@@ -13,15 +13,14 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 )
 
-// pingTime is how long the session store may take to say that it is there.
-const pingTime = 2 * time.Second
+// pingTimeout bounds the readiness check of the session store.
+const pingTimeout = 2 * time.Second
 
-// errStopping is why a console that still answers is not ready.
+// errStopping is the readiness error of a console that is shutting down.
 var errStopping = errors.New("keydeck is stopping")
 
-// newAdmin answers those who run the console: whether the process is up,
-// whether it can do its work, and what it measures. It has a listener of its
-// own, so no rule about paths has to keep visitors of the console out.
+// newAdmin returns the handler of liveness, readiness and metrics. It has a
+// listener of its own, so that no path of the console leads to it.
 func newAdmin(ready func(context.Context) error, registry *prometheus.Registry, logger *slog.Logger) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
@@ -41,8 +40,8 @@ func newAdmin(ready func(context.Context) error, registry *prometheus.Registry, 
 	return mux
 }
 
-// ready is nil when sessions can be stored and what is done written down. The APIs are not asked: were they
-// down, a console taken out of service could not even say so.
+// ready returns nil if sessions can be stored and audit records written. It does
+// not call the APIs: while they are down, the console still reports that.
 func (a *App) ready(ctx context.Context) error {
 	if a.stopping.Load() {
 		return errStopping
@@ -50,12 +49,12 @@ func (a *App) ready(ctx context.Context) error {
 	if err := a.audit.Check(); err != nil {
 		return fmt.Errorf("%w: %w", errAudit, err)
 	}
-	ctx, cancel := context.WithTimeout(ctx, pingTime)
+	ctx, cancel := context.WithTimeout(ctx, pingTimeout)
 	defer cancel()
 	return a.store.Ping(ctx)
 }
 
-// sentence leaves the cause to the log: it may name files and hosts.
+// sentence describes err without its cause, which may name files and hosts.
 func sentence(err error) string {
 	switch {
 	case errors.Is(err, errStopping):

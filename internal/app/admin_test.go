@@ -45,7 +45,7 @@ func TestAdmin(t *testing.T) {
 	}
 }
 
-func TestMetricsOfTheAPIs(t *testing.T) {
+func TestObserveUpstream(t *testing.T) {
 	m := newMetrics("dev")
 	m.observeUpstream("management", "POST /accesskeys", http.StatusCreated, 300*time.Millisecond)
 	m.observeUpstream("cloud", "GET /um/users/{id}", http.StatusBadGateway, time.Second)

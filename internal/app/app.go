@@ -1,8 +1,7 @@
-// Package app puts the console together and runs it: listeners, session
-// store, API client, web server, admin server and, where asked for, the
-// sandbox. The command and the browser tests both start what New makes, so
-// that tests run what users run. It knows nothing of the environment, of
-// signals or of what the console does.
+// Package app assembles the console and runs it: listeners, session store, API
+// client, web server, admin server and, optionally, the sandbox. The command and
+// the browser tests both use New, so that tests run what users run. The package
+// knows neither the environment nor signals nor what the console does.
 package app
 
 import (
@@ -16,12 +15,13 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"keydeck/internal/audit"
+	"keydeck/internal/kv"
 	"keydeck/internal/sandbox"
-	"keydeck/internal/session"
+	"keydeck/internal/tokens"
 )
 
-// shutdownGrace is how long requests in flight may take to finish once the
-// console has been told to stop.
+// shutdownGrace is how long requests in flight may take to finish after the
+// console has been stopped.
 const shutdownGrace = 20 * time.Second
 
 // App is a console that is bound to its addresses and ready to serve.
@@ -30,20 +30,21 @@ type App struct {
 	console *endpoint
 	admin   *endpoint
 	sandbox *embedded // nil without
-	store   session.Backend
+	store   kv.Store
 	audit   *audit.Log
+	tokens  *tokens.Keeper
 	metrics *metrics
 
 	stopping atomic.Bool
 	grace    time.Duration
 }
 
-// New opens everything that can fail to open, so that a console which starts
-// serving has all that it needs. The error is a [*ListenError] for an address
-// that cannot be listened on, a [*CertificateError] for a certificate that
-// cannot be used, an [*AuditError] or a [*StoreError] for an audit log or a
-// session store that cannot be opened. Nothing stays open then.
-func New(cfg Config) (_ *App, err error) {
+// New opens everything that can fail to open, so that a console which serves has
+// all it needs. It returns a [*ListenError], [*CertificateError], [*AuditError]
+// or [*StoreError] if an address, the certificate, the audit log or the session
+// store cannot be used. After an error nothing stays open. ctx bounds the opening,
+// not what is open.
+func New(ctx context.Context, cfg Config) (_ *App, err error) {
 	cfg = cfg.complete()
 	if err := cfg.validate(); err != nil {
 		return nil, err
@@ -54,18 +55,18 @@ func New(cfg Config) (_ *App, err error) {
 			err = errors.Join(err, a.close())
 		}
 	}()
-	// Listeners come first: a second Keydeck on one machine is then told of
-	// the taken port and not, later, of the locked store.
+	// Listeners come first: a second Keydeck on one machine then reports the
+	// taken port and not the locked store.
 	if err := a.listen(cfg); err != nil {
 		return nil, err
 	}
 	if a.audit, err = openAudit(cfg, a.metrics.auditLost.Inc); err != nil {
 		return nil, err
 	}
-	if a.store, err = openStore(cfg); err != nil {
+	if a.store, err = openStore(ctx, cfg); err != nil {
 		return nil, err
 	}
-	if err := a.assemble(cfg); err != nil {
+	if err := a.assemble(cfg); err != nil { //nolint:contextcheck // handlers have the contexts of their requests
 		return nil, err
 	}
 	return a, nil
@@ -89,7 +90,8 @@ func (a *App) listen(cfg Config) (err error) {
 	if cfg.Sandbox {
 		a.sandbox, err = embedSandbox(SandboxConfig{
 			Addr: cfg.SandboxAddr, StorageAddr: cfg.SandboxStorageAddr, Users: cfg.SandboxUsers, Provisioning: cfg.SandboxProvisioning,
-			Propagation: cfg.SandboxPropagation, AwkwardSecrets: cfg.SandboxAwkwardSecrets, Logger: cfg.Logger, Now: cfg.Now,
+			Propagation: cfg.SandboxPropagation, SpecialSecrets: cfg.SandboxSpecialSecrets,
+			RealEndpoints: cfg.SandboxRealEndpoints, SuspendedKeys: cfg.SandboxSuspendedKeys, Seed: cfg.SandboxSeed, Expose: cfg.SandboxExpose, Logger: cfg.Logger, Now: cfg.Now,
 		})
 	}
 	return err
@@ -100,35 +102,44 @@ func (a *App) listen(cfg Config) (err error) {
 func (a *App) Serve(ctx context.Context) error {
 	g, ctx := errgroup.WithContext(ctx)
 	for _, e := range a.endpoints() {
-		g.Go(e.serve)
+		g.Go(recovered(e.serve))
 	}
-	g.Go(func() error {
+	g.Go(recovered(func() error {
 		sweep(ctx, a.store, a.logger)
 		return nil
-	})
-	g.Go(func() error {
-		<-ctx.Done()
-		a.stop()
+	}))
+	g.Go(recovered(func() error {
+		a.tokens.Run(ctx)
 		return nil
-	})
+	}))
+	g.Go(recovered(func() error {
+		<-ctx.Done()
+		a.stop(ctx)
+		return nil
+	}))
 	err := g.Wait()
 	return errors.Join(err, a.close())
 }
 
-// stop ends the endpoints one after the other, within one time limit. The
-// limit does not descend from Serve's context, which is over by now.
-func (a *App) stop() {
+// stop stops the endpoints one after the other, within one time limit. ctx has
+// ended and passes on its values only.
+func (a *App) stop(ctx context.Context) {
 	a.stopping.Store(true)
 	a.logger.Info("stopping: no new requests, those in flight may finish", "within", a.grace)
-	ctx, cancel := context.WithTimeout(context.Background(), a.grace)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), a.grace)
 	defer cancel()
-	for _, e := range a.endpoints() {
+	endpoints := a.endpoints()
+	endpoints[0].stop(ctx, a.logger) // the console
+	if err := a.tokens.Wait(ctx); err != nil {
+		a.logger.Warn("tokens of ended sessions are left to expire", "error", err)
+	}
+	for _, e := range endpoints[1:] {
 		e.stop(ctx, a.logger)
 	}
 }
 
-// endpoints is in the order of stopping: requests to the console need the
-// sandbox to finish, and the admin server answers for both until the end.
+// endpoints returns the endpoints in the order of stopping: requests to the
+// console need the sandbox, and the admin server reports on both until the end.
 func (a *App) endpoints() []*endpoint {
 	if a.sandbox == nil {
 		return []*endpoint{a.console, a.admin}
@@ -136,7 +147,7 @@ func (a *App) endpoints() []*endpoint {
 	return slices.Concat([]*endpoint{a.console}, a.sandbox.endpoints(), []*endpoint{a.admin})
 }
 
-// close releases what New had opened by the time it failed, or all of it.
+// close closes what New has opened.
 func (a *App) close() error {
 	for _, e := range a.endpoints() {
 		e.close()
@@ -148,14 +159,13 @@ func (a *App) close() error {
 	return err
 }
 
-// URL is where the console answers on this machine, without a slash at the
-// end.
+// URL returns the console's address on this machine, without a trailing slash.
 func (a *App) URL() string { return a.console.url() }
 
-// AdminURL is where health, readiness and metrics are.
+// AdminURL returns the address of health, readiness and metrics.
 func (a *App) AdminURL() string { return a.admin.url() }
 
-// SandboxURL is where the sandbox's APIs are; empty without it.
+// SandboxURL returns the address of the sandbox's APIs, or "" without a sandbox.
 func (a *App) SandboxURL() string {
 	if a.sandbox == nil {
 		return ""
@@ -163,7 +173,7 @@ func (a *App) SandboxURL() string {
 	return a.sandbox.url()
 }
 
-// StorageURL is where the sandbox's S3 endpoint is; empty without.
+// StorageURL returns the address of the sandbox's S3 endpoint, or "" without one.
 func (a *App) StorageURL() string {
 	if a.sandbox == nil {
 		return ""
@@ -171,7 +181,7 @@ func (a *App) StorageURL() string {
 	return a.sandbox.storageURL()
 }
 
-// Sandbox is the sandbox in this process; nil without.
+// Sandbox returns the sandbox in this process, or nil.
 func (a *App) Sandbox() *sandbox.Sandbox {
 	if a.sandbox == nil {
 		return nil
@@ -179,7 +189,7 @@ func (a *App) Sandbox() *sandbox.Sandbox {
 	return a.sandbox.apis
 }
 
-// Accounts are the sandbox's; none without it.
+// Accounts returns the sandbox's accounts, or none without a sandbox.
 func (a *App) Accounts() []Account {
 	if a.sandbox == nil {
 		return nil

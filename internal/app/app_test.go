@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"keydeck/internal/waittest"
 )
 
 func testConfig(t testing.TB) Config {
@@ -36,7 +38,7 @@ func start(t testing.TB, a *App) (stop func() error) {
 		}
 		stopped = true
 		cancel()
-		return <-served
+		return waittest.Receive(t, served, "the end of Serve")
 	}
 	t.Cleanup(func() {
 		if err := stop(); err != nil {
@@ -48,7 +50,7 @@ func start(t testing.TB, a *App) (stop func() error) {
 
 func newApp(t testing.TB, cfg Config) *App {
 	t.Helper()
-	a, err := New(cfg)
+	a, err := New(t.Context(), cfg)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -74,7 +76,7 @@ func get(t *testing.T, url string) (status int, body string) {
 	return response.StatusCode, string(text)
 }
 
-func TestEachListenerAnswersItsOwn(t *testing.T) {
+func TestServeListeners(t *testing.T) {
 	a := newApp(t, testConfig(t))
 	start(t, a)
 	for path, want := range map[string]string{"/healthz": "ok", "/readyz": "ready", "/metrics": `keydeck_build_info{version="v1.2.3"} 1`} {
@@ -97,7 +99,7 @@ func TestEachListenerAnswersItsOwn(t *testing.T) {
 	}
 }
 
-func TestWithoutTheSandbox(t *testing.T) {
+func TestNewWithoutSandbox(t *testing.T) {
 	cfg := testConfig(t)
 	cfg.Sandbox = false
 	cfg.CloudURL, cfg.AuthURL, cfg.ManagementURL = "https://api.ionos.com/cloudapi/v6", "https://api.ionos.com/auth/v1", "https://s3.ionos.com"
@@ -111,15 +113,15 @@ func TestWithoutTheSandbox(t *testing.T) {
 	}
 }
 
-func TestTheSandboxIsToBeHad(t *testing.T) {
+func TestNewWithSandbox(t *testing.T) {
 	a := newApp(t, testConfig(t))
 	start(t, a)
 	if a.Sandbox() == nil || len(a.Accounts()) == 0 {
-		t.Error("there is no sandbox, or nobody in it")
+		t.Error("there is no sandbox, or it has no accounts")
 	}
 }
 
-func TestItStartsAgainOnTheSameStore(t *testing.T) {
+func TestNewSameStore(t *testing.T) {
 	cfg := testConfig(t)
 	for range 2 {
 		a := newApp(t, cfg)

@@ -1,17 +1,17 @@
 package app
 
 import (
-	"context"
 	"fmt"
+	"net/http"
 	"net/url"
 	"strings"
-	"time"
 
-	"keydeck/internal/attempts"
-	"keydeck/internal/forwarded"
 	"keydeck/internal/ionos"
-	"keydeck/internal/probe"
+	"keydeck/internal/keyops"
+	"keydeck/internal/proxyheaders"
+	"keydeck/internal/s3check"
 	"keydeck/internal/session"
+	"keydeck/internal/tokens"
 	"keydeck/web"
 )
 
@@ -26,18 +26,31 @@ func (a *App) assemble(cfg Config) error {
 		return fmt.Errorf("app: public address: %w", err)
 	}
 	sessions, err := session.New(session.Config{
-		Backend: a.store, Idle: cfg.SessionIdle, Max: cfg.SessionMax,
-		Now: cfg.Now, Secure: forwarded.SecureCookie, CookiePath: strings.TrimSuffix(public.Path, "/") + "/",
+		Store: a.store, Idle: cfg.SessionIdle, Max: cfg.SessionMax,
+		Now: cfg.Now, Secure: proxyheaders.SecureCookie, CookiePath: strings.TrimSuffix(public.Path, "/") + "/",
+		Port: publicPort(public),
 	})
 	if err != nil {
 		return err
 	}
+	a.tokens, err = tokens.New(tokens.Config{
+		Auth: client, Sessions: sessions, Idle: cfg.SessionIdle, Max: cfg.SessionMax, Now: cfg.Now, Logger: cfg.Logger,
+	})
+	if err != nil {
+		return err
+	}
+	checker := s3check.New(s3check.Config{
+		Private: cfg.AllowPrivateEndpoints || cfg.Sandbox, Plain: cfg.Sandbox || strings.HasPrefix(cfg.ManagementURL, "http://"),
+		Now: cfg.Now, UserAgent: "keydeck/" + cfg.Version,
+	})
 	console, err := web.New(web.Config{
-		Auth: client, Prober: probe.New(probe.Config{Now: cfg.Now, UserAgent: "keydeck/" + cfg.Version}), Sessions: sessions, SessionMax: cfg.SessionMax,
+		Auth: client, Checker: checker, Sessions: sessions,
+		Changes: keyops.New(keyops.Config{Store: a.store, Sessions: sessions, Now: cfg.Now, Logger: a.logger}),
+		Tokens:  a.tokens,
 		Sandbox: cfg.Sandbox, Accounts: webAccounts(a.Accounts()),
-		PublicURL: cfg.PublicURL, Proxies: cfg.Proxies, Logger: cfg.Logger, Audit: a.audit, Attempts: attempts.New(a.store, cfg.Now, wait),
+		PublicURL: cfg.PublicURL, Proxies: cfg.Proxies, Logger: cfg.Logger, Audit: a.audit, Attempts: a.newLimiter(cfg),
 		Registry: a.metrics.registry,
-		Now:      cfg.Now, Version: cfg.Version,
+		Now:      cfg.Now, KeyMaxAge: cfg.KeyMaxAge, Patience: cfg.Patience,
 	})
 	if err != nil {
 		return err
@@ -47,8 +60,17 @@ func (a *App) assemble(cfg Config) error {
 	return nil
 }
 
-// clientConfig points the client at the real APIs or at the sandbox; either
-// way it is the same client, over HTTP.
+// publicPort returns the port that browsers use if there is a public URL: a proxy
+// may send its own in the Host header.
+func publicPort(public *url.URL) func(*http.Request) string {
+	if public.Host == "" {
+		return nil
+	}
+	return func(*http.Request) string { return public.Port() }
+}
+
+// clientConfig returns the configuration of the client for the real APIs or for
+// the sandbox.
 func (a *App) clientConfig(cfg Config) ionos.Config {
 	apis := APIs{Cloud: cfg.CloudURL, Auth: cfg.AuthURL, Management: cfg.ManagementURL}
 	if a.sandbox != nil {
@@ -59,18 +81,6 @@ func (a *App) clientConfig(cfg Config) ionos.Config {
 		Observe:   a.metrics.observeUpstream,
 		UserAgent: "keydeck/" + cfg.Version,
 		Now:       cfg.Now,
-	}
-}
-
-// wait waits, or ends early with the context's error.
-func wait(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
 	}
 }
 

@@ -7,18 +7,17 @@ import (
 	"keydeck/internal/audit"
 )
 
-// errAudit is why a console that answers is not ready: what is done with it
-// would be written down nowhere.
+// errAudit is the readiness error of a console that cannot record actions.
 var errAudit = errors.New("audit records cannot be written")
 
-// AuditError is an audit log that cannot be opened.
+// AuditError is the error of an audit log that cannot be opened.
 type AuditError struct{ Err error }
 
 func (e *AuditError) Error() string { return fmt.Sprintf("cannot open the audit log: %v", e.Err) }
 
 func (e *AuditError) Unwrap() error { return e.Err }
 
-// openAudit opens the file or takes the stream.
+// openAudit returns the log to a file or to a stream.
 func openAudit(cfg Config, lost func()) (*audit.Log, error) {
 	to := audit.Config{Out: cfg.AuditOut, Logger: cfg.Logger, Now: cfg.Now, Lost: lost}
 	if cfg.AuditPath == "" {
@@ -31,6 +30,9 @@ func openAudit(cfg Config, lost func()) (*audit.Log, error) {
 	return log, nil
 }
 
-// ReopenAudit goes on in a new file, after the one before was moved away. On an
-// error it stays with that. Where the log is no file, it does nothing.
-func (a *App) ReopenAudit() error { return a.audit.Reopen() }
+// ReopenAudit opens the audit log's file again after the old one has been moved.
+// After an error the log keeps the old file. It returns false for a stream, which
+// cannot be reopened.
+func (a *App) ReopenAudit() (reopened bool, err error) {
+	return a.audit.Rotates(), a.audit.Reopen()
+}

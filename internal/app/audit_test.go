@@ -22,7 +22,7 @@ func (d *disk) Write(p []byte) (int, error) {
 
 // A record that is lost shows: in the metrics, and in a console that is not
 // ready until records can be written again.
-func TestAuditRecordsThatAreLost(t *testing.T) {
+func TestReadyAuditLost(t *testing.T) {
 	cfg, d := testConfig(t), &disk{}
 	cfg.AuditOut = d
 	a := newApp(t, cfg)
@@ -45,10 +45,10 @@ func TestAuditRecordsThatAreLost(t *testing.T) {
 	}
 }
 
-func TestAuditLogThatCannotBeOpened(t *testing.T) {
+func TestNewAuditError(t *testing.T) {
 	cfg := testConfig(t)
 	cfg.AuditPath = filepath.Join(t.TempDir(), "none", "audit.log")
-	_, err := New(cfg)
+	_, err := New(t.Context(), cfg)
 	if _, ok := errors.AsType[*AuditError](err); !ok || !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("got %v", err)
 	}

@@ -130,11 +130,11 @@ func (w *wiretap) live(pasted, wrong string) {
 	w.do(http.MethodGet, "/users", nil)
 }
 
-// TestNoSecretLiesAround looks for passwords, tokens, secrets and the secret
+// TestServeKeepsNoSecret looks for passwords, tokens, secrets and the secret
 // half of cookies in everything that is written or shown, but where a secret is
 // shown on purpose: the log, the audit log, metrics, pages, addresses, and the
 // store, be it a file or Redis.
-func TestNoSecretLiesAround(t *testing.T) {
+func TestServeKeepsNoSecret(t *testing.T) {
 	for _, kind := range []string{"bolt", "redis"} {
 		t.Run(kind, func(t *testing.T) {
 			log, cfg := &journal{}, testConfig(t)

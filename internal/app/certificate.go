@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// CertificateError is a certificate or its key that cannot be used.
+// CertificateError is the error of a certificate or key that cannot be used.
 type CertificateError struct{ Err error }
 
 func (e *CertificateError) Error() string {
@@ -20,19 +20,18 @@ func (e *CertificateError) Error() string {
 
 func (e *CertificateError) Unwrap() error { return e.Err }
 
-// certificate is a pair of files that somebody else renews. Each handshake
-// looks whether they have changed, which costs two system calls beside the
-// handshake's arithmetic.
+// certificate is a pair of files that another program renews. Each handshake
+// checks whether they have changed, with two system calls.
 type certificate struct {
 	certFile, keyFile string
 	logger            *slog.Logger
 
 	mu      sync.Mutex
 	current *tls.Certificate
-	stamp   stamp // of the files that were read last, of use or not
+	stamp   stamp // of the files read last, valid or not
 }
 
-// stamp tells whether files have changed.
+// stamp identifies a version of the files.
 type stamp struct{ cert, key fileStamp }
 
 type fileStamp struct {
@@ -40,11 +39,11 @@ type fileStamp struct {
 	size     int64
 }
 
-// loadCertificate reads the files, which have to be of use at the start.
+// loadCertificate reads the files, which must be valid at the start.
 func loadCertificate(certFile, keyFile string, logger *slog.Logger) (*certificate, error) {
 	c := &certificate{certFile: certFile, keyFile: keyFile, logger: logger}
-	// First, so that a change in between is seen at the next handshake.
-	found, err := c.look()
+	// Before reading, so that the next handshake sees a change in between.
+	found, err := c.stat()
 	if err != nil {
 		return nil, &CertificateError{err}
 	}
@@ -56,7 +55,7 @@ func loadCertificate(certFile, keyFile string, logger *slog.Logger) (*certificat
 	return c, nil
 }
 
-// describe names the file where the error does not.
+// describe adds the files' names to an error that does not name a file.
 func describe(err error, certFile, keyFile string) error {
 	if _, named := errors.AsType[*fs.PathError](err); named {
 		return err
@@ -64,32 +63,32 @@ func describe(err error, certFile, keyFile string) error {
 	return fmt.Errorf("%s with %s: %w", certFile, keyFile, err)
 }
 
-// config is what a server needs to speak TLS with it.
+// config returns the TLS configuration of a server.
 func (c *certificate) config() *tls.Config {
 	return &tls.Config{MinVersion: tls.VersionTLS12, GetCertificate: c.get}
 }
 
-// get gives the certificate of the files as they are now. Files that are of no
-// use, such as half of a renewal, leave the last one in place.
+// get returns the certificate of the current files. If they are invalid, such as
+// during a renewal, it returns the previous one.
 func (c *certificate) get(*tls.ClientHelloInfo) (*tls.Certificate, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	found, err := c.look()
+	found, err := c.stat()
 	if err != nil || found == c.stamp {
 		return c.current, nil
 	}
 	c.stamp = found
 	pair, err := tls.LoadX509KeyPair(c.certFile, c.keyFile)
 	if err != nil {
-		c.logger.Error("the new certificate is of no use, the one before stays", "error", describe(err, c.certFile, c.keyFile))
+		c.logger.Error("the new certificate is not valid, the previous one is kept", "error", describe(err, c.certFile, c.keyFile))
 		return c.current, nil
 	}
 	c.current = &pair
-	c.logger.Info("the certificate was read anew", "file", c.certFile)
+	c.logger.Info("the certificate was reloaded", "file", c.certFile)
 	return c.current, nil
 }
 
-func (c *certificate) look() (stamp, error) {
+func (c *certificate) stat() (stamp, error) {
 	cert, err := os.Stat(c.certFile)
 	if err != nil {
 		return stamp{}, err

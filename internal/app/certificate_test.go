@@ -61,7 +61,7 @@ func newFiles(t *testing.T) files {
 	return files{filepath.Join(dir, "tls.crt"), filepath.Join(dir, "tls.key")}
 }
 
-func TestTheCertificateIsRenewed(t *testing.T) {
+func TestCertificateRenewed(t *testing.T) {
 	t.Parallel()
 	f, now, log := newFiles(t), time.Now().Truncate(time.Second), &bytes.Buffer{}
 	f.write(t, "first", now)
@@ -82,8 +82,8 @@ func TestTheCertificateIsRenewed(t *testing.T) {
 	f.put(t, f.key, []byte("half a key"), now.Add(2*time.Minute))
 	want("second")
 	want("second")
-	if n := strings.Count(log.String(), "of no use"); n != 1 {
-		t.Errorf("said %d times that the files are of no use: %s", n, log)
+	if n := strings.Count(log.String(), "is not valid"); n != 1 {
+		t.Errorf("said %d times that the files are not valid: %s", n, log)
 	}
 	if err := os.Remove(f.cert); err != nil {
 		t.Fatal(err)
@@ -96,7 +96,7 @@ func TestTheCertificateIsRenewed(t *testing.T) {
 	}
 }
 
-func TestACertificateOfNoUse(t *testing.T) {
+func TestCertificateInvalid(t *testing.T) {
 	t.Parallel()
 	f, other := newFiles(t), newFiles(t)
 	f.write(t, "one", time.Now())
@@ -116,7 +116,7 @@ func TestACertificateOfNoUse(t *testing.T) {
 
 // Over TLS the cookie is the one that no sibling host can plant, and browsers
 // are told to stay with TLS.
-func TestTheConsoleSpeaksTLS(t *testing.T) {
+func TestServeTLS(t *testing.T) {
 	t.Parallel()
 	f := newFiles(t)
 	f.write(t, "console", time.Now())

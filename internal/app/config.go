@@ -8,42 +8,52 @@ import (
 	"time"
 )
 
-// Config is what the console is made from. Addresses may have port 0, for a
-// free one.
+// Config configures an App. Addresses may have port 0, for any free port.
 type Config struct {
 	Addr      string // the console's own
 	AdminAddr string // health, readiness and metrics
-	PublicURL string // what browsers use, where it differs from Addr; may be empty
+	PublicURL string // the URL that browsers use; empty if that is Addr
 
-	Proxies         []netip.Prefix // whose X-Forwarded-* are believed
-	TLSCert, TLSKey string         // files; without them the console speaks plain http
+	Proxies         []netip.Prefix // trusted to set X-Forwarded-*
+	TLSCert, TLSKey string         // files; empty for plain http
 
-	// Where the remote APIs are; not looked at with Sandbox.
+	// The remote APIs; ignored with Sandbox.
 	CloudURL, AuthURL, ManagementURL string
 
-	// Where it is written down what was done: a file, or else a stream; nowhere
-	// without both.
+	// AllowPrivateEndpoints: keys are tested at endpoints with other than public
+	// addresses, too. With Sandbox they always are.
+	AllowPrivateEndpoints bool
+
+	// The audit log: a file, or else a stream; neither discards it.
 	AuditPath string
 	AuditOut  io.Writer
 
-	SessionStore            string // as session.Open takes it
+	SessionStore            string // a URL for kv.Open
 	SessionIdle, SessionMax time.Duration
+
+	KeyMaxAge time.Duration // from which age on a key is marked as old; zero for none
+
+	Patience time.Duration // for APIs, before a page is begun with what is known; zero waits for the whole page
 
 	Sandbox             bool          // run the APIs in this process and use them
 	SandboxAddr         string        // where they listen
-	SandboxUsers        int           // in the contract; fewer than its own dozen are a dozen
-	SandboxProvisioning time.Duration // as in sandbox.Config: zero is its default, below zero is at once
-	SandboxPropagation  time.Duration // the same
+	SandboxUsers        int           // in the contract, at least a dozen
+	SandboxProvisioning time.Duration // as in sandbox.Config: 0 is its default, negative is none
+	SandboxPropagation  time.Duration // as in sandbox.Config
 	SandboxStorageAddr  string        // where its S3 endpoint listens; empty for none
 
-	SandboxAwkwardSecrets bool // as in sandbox.Config
+	SandboxSpecialSecrets bool   // as in sandbox.Config
+	SandboxRealEndpoints  bool   // as in sandbox.Config
+	SandboxSuspendedKeys  bool   // as in sandbox.Config
+	SandboxSeed           string // a file for sandbox.Config.Seed; empty for none
+	SandboxExpose         bool   // let it listen on other than loopback addresses
 
-	Version string           // empty is "dev"
-	Logger  *slog.Logger     // nil is none
-	Now     func() time.Time // nil is time.Now
+	Version string           // "dev" if empty
+	Logger  *slog.Logger     // nil discards
+	Now     func() time.Time // time.Now if nil
 }
 
-// complete fills in what may be left out.
+// complete returns c with its defaults set.
 func (c Config) complete() Config {
 	if c.Version == "" {
 		c.Version = "dev"
@@ -57,8 +67,8 @@ func (c Config) complete() Config {
 	return c
 }
 
-// validate catches a mistake in wiring. What people write is checked where
-// it is read, in words that name the variable.
+// validate returns an error for an incomplete configuration. The command
+// validates the environment and names the variable.
 func (c Config) validate() error {
 	switch {
 	case c.Addr == "" || c.AdminAddr == "":

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"os"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -11,68 +12,87 @@ import (
 	"keydeck/internal/sandbox"
 )
 
-// sandboxTime leaves room for the delays that people ask of the sandbox to
-// see what a slow API does.
-const sandboxTime = 15 * time.Minute
+// sandboxTimeout leaves room for the delays that can be configured in the
+// sandbox to imitate a slow API.
+const sandboxTimeout = 15 * time.Minute
 
-// SandboxConfig is what a sandbox is made from.
+// SandboxConfig configures a sandbox.
 type SandboxConfig struct {
 	Addr           string
 	StorageAddr    string        // of the S3 endpoint; empty for none
 	Users          int           // as in sandbox.Config
 	Provisioning   time.Duration // as in sandbox.Config
 	Propagation    time.Duration // as in sandbox.Config
-	AwkwardSecrets bool          // as in sandbox.Config
+	SpecialSecrets bool          // as in sandbox.Config
+	RealEndpoints  bool          // as in sandbox.Config
+	SuspendedKeys  bool          // as in sandbox.Config
+	Seed           string        // a file for sandbox.Config.Seed; empty for none
+	Expose         bool          // let it listen on other than loopback addresses
 	Logger         *slog.Logger
 	Now            func() time.Time
 }
 
-// Account is somebody who can sign in to the sandbox.
+// Account is an account of the sandbox.
 type Account = sandbox.Account
 
-// APIs is where each of the three APIs is.
+// SeedError is a sandbox that cannot start with what it was given: mostly a
+// seed file that cannot be read or used.
+type SeedError struct{ err error }
+
+func (e *SeedError) Error() string { return e.err.Error() }
+
+// Unwrap returns the cause.
+func (e *SeedError) Unwrap() error { return e.err }
+
+// APIs holds the URLs of the three APIs.
 type APIs struct{ Cloud, Auth, Management string }
 
-// embedded is the sandbox behind listeners of its own: the console talks to
-// it as it talks to the real APIs, over HTTP.
+// embedded is the sandbox with listeners of its own: the console calls it over
+// HTTP, like the real APIs.
 type embedded struct {
 	*endpoint
-	storage *endpoint // nil without
+	storage *endpoint // nil without an S3 endpoint
 	apis    *sandbox.Sandbox
 }
 
-// embedSandbox binds the S3 endpoint first, for the APIs to name it. What was
-// bound is in the answer even when the rest fails, to be closed.
+// embedSandbox binds the S3 endpoint first, since the APIs name it. After an
+// error it returns what has been bound, which the caller closes.
 func embedSandbox(cfg SandboxConfig) (_ *embedded, err error) {
 	e := &embedded{}
+	var seed []byte
+	if cfg.Seed != "" {
+		if seed, err = os.ReadFile(cfg.Seed); err != nil {
+			return e, &SeedError{err}
+		}
+	}
 	storageURL := ""
 	if cfg.StorageAddr != "" {
-		if e.storage, err = bind(Storage, cfg.StorageAddr, cfg.Logger); err != nil {
+		if e.storage, err = bindSandbox(Storage, cfg.StorageAddr, cfg); err != nil {
 			return e, err
 		}
 		storageURL = e.storage.url()
 	}
 	e.apis, err = sandbox.New(sandbox.Config{
-		Users: cfg.Users, Provisioning: cfg.Provisioning, Propagation: cfg.Propagation, AwkwardSecrets: cfg.AwkwardSecrets,
-		StorageURL: storageURL, Now: cfg.Now,
+		Users: cfg.Users, Provisioning: cfg.Provisioning, Propagation: cfg.Propagation, SpecialSecrets: cfg.SpecialSecrets,
+		MaxTokens: sandbox.MaxTokens, RealEndpoints: cfg.RealEndpoints, SuspendedKeys: cfg.SuspendedKeys, Seed: seed, StorageURL: storageURL, Now: cfg.Now,
 	})
 	if err != nil {
+		return e, &SeedError{err}
+	}
+	if e.endpoint, err = bindSandbox(Sandbox, cfg.Addr, cfg); err != nil {
 		return e, err
 	}
-	if e.endpoint, err = bind(Sandbox, cfg.Addr, cfg.Logger); err != nil {
-		return e, err
-	}
-	e.server.Handler = e.apis
+	e.server.Handler = guardControls(e.apis, cfg.Expose)
 	e.server.ConnContext = e.apis.ConnContext
-	e.server.ReadTimeout, e.server.WriteTimeout = sandboxTime, sandboxTime
+	e.server.ReadTimeout, e.server.WriteTimeout = sandboxTimeout, sandboxTimeout
 	if e.storage != nil {
 		e.storage.server.Handler = e.apis.Storage()
-		e.storage.server.ReadTimeout, e.storage.server.WriteTimeout = sandboxTime, sandboxTime
+		e.storage.server.ReadTimeout, e.storage.server.WriteTimeout = sandboxTimeout, sandboxTimeout
 	}
 	return e, nil
 }
 
-// endpoints are those that are served.
+// endpoints returns the bound endpoints.
 func (e *embedded) endpoints() []*endpoint {
 	if e.storage == nil {
 		return []*endpoint{e.endpoint}
@@ -85,7 +105,7 @@ func (e *embedded) close() {
 	e.storage.close()
 }
 
-// storageURL is where the S3 endpoint answers; empty without.
+// storageURL returns the address of the S3 endpoint, or "" without one.
 func (e *embedded) storageURL() string {
 	if e.storage == nil {
 		return ""
@@ -93,7 +113,7 @@ func (e *embedded) storageURL() string {
 	return e.storage.url()
 }
 
-// addresses are those of the real APIs with another host.
+// addresses returns the URLs of the APIs, with the real APIs' paths.
 func (e *embedded) addresses() APIs {
 	return APIs{Cloud: e.url() + "/cloudapi/v6", Auth: e.url() + "/auth/v1", Management: e.url()}
 }
@@ -104,8 +124,7 @@ type Standalone struct {
 	logger *slog.Logger
 }
 
-// NewSandbox makes a sandbox that is bound to its address. The error is a
-// [*ListenError] where that fails.
+// NewSandbox returns a sandbox that is bound to its address, or a [*ListenError].
 func NewSandbox(cfg SandboxConfig) (*Standalone, error) {
 	if cfg.Addr == "" {
 		return nil, errors.New("app: the sandbox needs an address")
@@ -128,28 +147,28 @@ func NewSandbox(cfg SandboxConfig) (*Standalone, error) {
 func (s *Standalone) Serve(ctx context.Context) error {
 	g, ctx := errgroup.WithContext(ctx)
 	for _, e := range s.endpoints() {
-		g.Go(e.serve)
+		g.Go(recovered(e.serve))
 	}
-	g.Go(func() error {
+	g.Go(recovered(func() error {
 		<-ctx.Done()
-		stopping, cancel := context.WithTimeout(context.Background(), shutdownGrace)
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownGrace)
 		defer cancel()
 		for _, e := range s.endpoints() {
-			e.stop(stopping, s.logger)
+			e.stop(ctx, s.logger)
 		}
 		return nil
-	})
+	}))
 	return g.Wait()
 }
 
-// URL is where the sandbox answers on this machine.
+// URL returns the address of the sandbox's APIs on this machine.
 func (s *Standalone) URL() string { return s.url() }
 
-// StorageURL is where the S3 endpoint answers; empty without.
+// StorageURL returns the address of the S3 endpoint, or "" without one.
 func (s *Standalone) StorageURL() string { return s.storageURL() }
 
-// APIs is where each API is, as the console's configuration wants it.
+// APIs returns the URL of each API, for the console's configuration.
 func (s *Standalone) APIs() APIs { return s.addresses() }
 
-// Accounts are those that can sign in.
+// Accounts returns the sandbox's accounts.
 func (s *Standalone) Accounts() []Account { return s.apis.Accounts() }

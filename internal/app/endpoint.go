@@ -13,7 +13,7 @@ import (
 	"time"
 )
 
-// Listener is one of the addresses that Keydeck listens on.
+// Listener names one of the addresses that Keydeck listens on.
 type Listener string
 
 // The listeners.
@@ -24,7 +24,7 @@ const (
 	Storage Listener = "sandbox's S3 endpoint"
 )
 
-// ListenError is an address that cannot be listened on.
+// ListenError is the error of an address that cannot be listened on.
 type ListenError struct {
 	Listener Listener
 	Addr     string
@@ -44,40 +44,40 @@ func (e *ListenError) Error() string {
 
 func (e *ListenError) Unwrap() error { return e.Err }
 
-// endpoint is a bound address and the server that will answer there.
+// endpoint is a bound address with its server.
 type endpoint struct {
 	name     Listener
 	listener net.Listener
 	server   *http.Server
-	tls      bool // by itself
+	tls      bool // the server itself speaks TLS
 }
 
-// Limits on what a client may do to a server. The time to read a request is
-// as long as the time to answer it, for net/http goes on reading while a
-// handler runs, and an end to reading cancels the handler's context.
+// A server's limits. The timeout for reading a request equals that for writing
+// the response: net/http keeps reading while a handler runs, and the end of
+// reading cancels the handler's context.
 const (
-	headerTime = 5 * time.Second
-	// requestTime is above every budget that a request gets by itself, which
-	// ends it with a page and not with a broken connection.
-	requestTime = 60 * time.Second
-	idleTime    = 2 * time.Minute
-	headerBytes = 32 << 10
+	headerTimeout = 5 * time.Second
+	// requestTimeout is longer than every handler's own timeout, which ends a
+	// request with a page and not with a broken connection.
+	requestTimeout = 60 * time.Second
+	idleTimeout    = 2 * time.Minute
+	maxHeaderBytes = 32 << 10
 )
 
-// bind listens on addr and makes the server, which has no handler yet.
+// bind listens on addr and returns an endpoint whose server has no handler yet.
 func bind(name Listener, addr string, logger *slog.Logger) (*endpoint, error) {
 	listener, err := net.Listen("tcp", addr)
 	if err != nil {
 		return nil, &ListenError{name, addr, err}
 	}
 	errorLog := slog.NewLogLogger(logger.With("listener", string(name)).Handler(), slog.LevelWarn)
-	unused := &fresh{conns: map[net.Conn]struct{}{}}
+	unused := &unusedConns{conns: map[net.Conn]struct{}{}}
 	server := &http.Server{
-		ReadHeaderTimeout: headerTime,
-		ReadTimeout:       requestTime,
-		WriteTimeout:      requestTime,
-		IdleTimeout:       idleTime,
-		MaxHeaderBytes:    headerBytes,
+		ReadHeaderTimeout: headerTimeout,
+		ReadTimeout:       requestTimeout,
+		WriteTimeout:      requestTimeout,
+		IdleTimeout:       idleTimeout,
+		MaxHeaderBytes:    maxHeaderBytes,
 		ErrorLog:          errorLog,
 		ConnState:         unused.follow,
 	}
@@ -85,7 +85,7 @@ func bind(name Listener, addr string, logger *slog.Logger) (*endpoint, error) {
 	return &endpoint{name: name, listener: listener, server: server}, nil
 }
 
-// url is where the endpoint is reached from this machine.
+// url returns the endpoint's address on this machine.
 func (e *endpoint) url() string {
 	scheme := "http"
 	if e.tls {
@@ -94,7 +94,7 @@ func (e *endpoint) url() string {
 	return scheme + "://" + Reachable(e.listener.Addr().String())
 }
 
-// serve answers until the endpoint is stopped.
+// serve serves until the endpoint is stopped.
 func (e *endpoint) serve() error {
 	serve := e.server.Serve
 	if e.tls {
@@ -106,8 +106,8 @@ func (e *endpoint) serve() error {
 	return nil
 }
 
-// stop takes no more requests and waits for those in flight, or cuts them off
-// when ctx ends.
+// stop refuses new requests and waits for those in flight. It closes their
+// connections when ctx ends.
 func (e *endpoint) stop(ctx context.Context, logger *slog.Logger) {
 	err := e.server.Shutdown(ctx)
 	if err == nil {
@@ -117,8 +117,8 @@ func (e *endpoint) stop(ctx context.Context, logger *slog.Logger) {
 	e.close()
 }
 
-// close frees the address at once. It may be called again, and on an endpoint
-// that was never bound.
+// close releases the address immediately. It may be called repeatedly, and on a
+// nil endpoint.
 func (e *endpoint) close() {
 	if e == nil {
 		return
@@ -127,9 +127,9 @@ func (e *endpoint) close() {
 	_ = e.listener.Close() // the server knows its listener only once it serves
 }
 
-// Reachable is the address by which this machine reaches what listens on
-// addr: one that stands for every interface cannot itself be asked. Go listens
-// on IPv4 too for [::], and containers often have no ::1.
+// Reachable returns the address at which this machine reaches a listener on addr:
+// the loopback address if addr stands for all interfaces. Go listens on IPv4 too
+// for [::], and containers often have no ::1.
 func Reachable(addr string) string {
 	host, port, err := net.SplitHostPort(addr)
 	if err != nil {

@@ -24,14 +24,14 @@ func TestReachable(t *testing.T) {
 	}
 }
 
-func TestAnOverlongHeaderIsRefused(t *testing.T) {
+func TestBindHeaderLimit(t *testing.T) {
 	a := newApp(t, testConfig(t))
 	start(t, a)
 	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, a.URL(), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	request.Header.Set("X-Padding", strings.Repeat("a", 2*headerBytes))
+	request.Header.Set("X-Padding", strings.Repeat("a", 2*maxHeaderBytes))
 	response, err := http.DefaultClient.Do(request)
 	if err != nil {
 		t.Fatal(err)
@@ -42,7 +42,7 @@ func TestAnOverlongHeaderIsRefused(t *testing.T) {
 	}
 }
 
-func TestEveryServerHasItsLimits(t *testing.T) {
+func TestBindLimits(t *testing.T) {
 	a := newApp(t, testConfig(t))
 	start(t, a)
 	for _, e := range a.endpoints() {
@@ -56,7 +56,7 @@ func TestEveryServerHasItsLimits(t *testing.T) {
 	}
 }
 
-func TestAnAddressThatCannotBeListenedOn(t *testing.T) {
+func TestBindError(t *testing.T) {
 	for addr, reason := range map[string]string{
 		"192.0.2.1:80":       "cannot assign requested address",
 		"no-host.invalid:80": "lookup no-host.invalid",

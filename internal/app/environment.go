@@ -2,8 +2,7 @@ package app
 
 import "keydeck/internal/ionos"
 
-// CheckEnvironment refuses variables meant for other programs that would
-// change what the console does, with an error that names the variable. New
-// does so too, for the environment of the process; here the command can tell
-// this mistake, which is its caller's, from a failure.
+// CheckEnvironment returns an error for a variable of another program that would
+// change what the console does. New returns it too; calling CheckEnvironment
+// distinguishes an invalid configuration from other failures.
 func CheckEnvironment(environ []string) error { return ionos.CheckEnvironment(environ) }

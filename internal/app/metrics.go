@@ -8,13 +8,15 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 )
 
-// metrics is what this console measures. The registry is its own and not the
-// process-wide one, so that two consoles in one process do not collide.
+// metrics are the console's metrics, in a registry of their own, so that two
+// consoles in one process do not conflict.
 type metrics struct {
 	registry *prometheus.Registry
 	upstream *prometheus.HistogramVec
-	// auditLost counts what was done and could not be written down.
+	// auditLost counts audit records that could not be written.
 	auditLost prometheus.Counter
+	// guessing counts signs that passwords are being guessed.
+	guessing *prometheus.CounterVec
 }
 
 func newMetrics(version string) *metrics {
@@ -30,6 +32,10 @@ func newMetrics(version string) *metrics {
 		Name: "keydeck_audit_records_lost_total",
 		Help: "Audit records that could not be written.",
 	})
+	m.guessing = prometheus.NewCounterVec(prometheus.CounterOpts{
+		Name: "keydeck_sign_in_guessing_total",
+		Help: "How often the failed sign-ins of one address or one account have passed their limit, or doubled since.",
+	}, []string{"by"})
 	build := prometheus.NewGauge(prometheus.GaugeOpts{
 		Name:        "keydeck_build_info",
 		Help:        "Always 1; the label tells the version that runs.",
@@ -37,20 +43,20 @@ func newMetrics(version string) *metrics {
 	})
 	build.Set(1)
 	m.registry.MustRegister(
-		m.upstream, m.auditLost, build,
+		m.upstream, m.auditLost, m.guessing, build,
 		collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
 	)
 	return m
 }
 
-// observeUpstream records one answer of an API. The operation is a route
-// pattern: with ids in it, there would be a time series for every key.
+// observeUpstream records one response of an API. The operation is a route
+// pattern: with ids there would be a time series for every key.
 func (m *metrics) observeUpstream(api, operation string, status int, took time.Duration) {
 	m.upstream.WithLabelValues(api, operation, statusClass(status)).Observe(took.Seconds())
 }
 
-// statusClass is "2xx" and so on, or "none" where no answer came.
+// statusClass returns "2xx" and so on, or "none" without a response.
 func statusClass(status int) string {
 	if status < 100 || status > 599 {
 		return "none"

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-func TestNewRefusesAnIncompleteConfiguration(t *testing.T) {
+func TestNewIncompleteConfig(t *testing.T) {
 	tests := map[string]func(*Config){
 		"no address":          func(c *Config) { c.Addr = "" },
 		"no admin address":    func(c *Config) { c.AdminAddr = "" },
@@ -21,14 +21,14 @@ func TestNewRefusesAnIncompleteConfiguration(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			cfg := testConfig(t)
 			spoil(&cfg)
-			if _, err := New(cfg); err == nil {
+			if _, err := New(t.Context(), cfg); err == nil {
 				t.Error("no error")
 			}
 		})
 	}
 }
 
-func TestNewLeavesNothingOpenWhenItFails(t *testing.T) {
+func TestNewClosesOnError(t *testing.T) {
 	taken, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -46,7 +46,7 @@ func TestNewLeavesNothingOpenWhenItFails(t *testing.T) {
 			good.Addr = freeAddr(t)
 			bad := good
 			spoil(&bad)
-			if _, err := New(bad); err == nil {
+			if _, err := New(t.Context(), bad); err == nil {
 				t.Fatal("no error")
 			}
 			start(t, newApp(t, good)) // on the address and the store of the one that failed
@@ -65,22 +65,22 @@ func freeAddr(t *testing.T) string {
 	return listener.Addr().String()
 }
 
-func TestALockedStoreIsTold(t *testing.T) {
+func TestNewLockedStore(t *testing.T) {
 	cfg := testConfig(t)
 	start(t, newApp(t, cfg))
-	_, err := New(cfg)
+	_, err := New(t.Context(), cfg)
 	if _, ok := errors.AsType[*StoreError](err); !ok || strings.Contains(err.Error(), "\n") {
 		t.Errorf("got %v, want a store error of one line", err)
 	}
 }
 
-func TestATakenPortIsTold(t *testing.T) {
+func TestNewTakenPort(t *testing.T) {
 	cfg := testConfig(t)
 	first := newApp(t, cfg)
 	start(t, first)
 	second := testConfig(t)
 	second.Addr = strings.TrimPrefix(first.URL(), "http://")
-	_, err := New(second)
+	_, err := New(t.Context(), second)
 	listen, ok := errors.AsType[*ListenError](err)
 	if !ok || listen.Listener != Console || listen.Addr != second.Addr || strings.Contains(err.Error(), "\n") {
 		t.Errorf("got %v, want a listen error of one line", err)

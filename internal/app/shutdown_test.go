@@ -8,6 +8,8 @@ import (
 	"net/http"
 	"testing"
 	"time"
+
+	"keydeck/internal/waittest"
 )
 
 // slow is a console whose one request waits until it is released.
@@ -31,7 +33,10 @@ func startSlow(t *testing.T) *slow {
 	}
 	s.console.server.Handler = http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		close(s.entered)
-		<-s.release
+		select {
+		case <-s.release:
+		case <-t.Context().Done():
+		}
 		_, _ = io.WriteString(w, "done")
 	})
 	s.console.server.RegisterOnShutdown(func() { close(s.stopping) })
@@ -39,7 +44,7 @@ func startSlow(t *testing.T) *slow {
 	s.stop = stop
 	go func() { s.served <- s.Serve(ctx) }()
 	go func() { s.answered <- ask(s.URL()) }()
-	<-s.entered
+	waittest.Receive(t, s.entered, "the request to arrive")
 	return s
 }
 
@@ -60,10 +65,10 @@ func ask(url string) error {
 	return nil
 }
 
-func TestARequestInFlightFinishesBeforeTheEnd(t *testing.T) {
+func TestServeShutdown(t *testing.T) {
 	s := startSlow(t)
 	s.stop()
-	<-s.stopping
+	waittest.Receive(t, s.stopping, "the console to stop")
 	if status, _ := get(t, s.AdminURL()+"/healthz"); status != http.StatusOK {
 		t.Errorf("/healthz answered %d while a request was in flight", status)
 	}
@@ -77,10 +82,10 @@ func TestARequestInFlightFinishesBeforeTheEnd(t *testing.T) {
 		t.Errorf("the store was closed under a request in flight: %v", err)
 	}
 	close(s.release)
-	if err := <-s.answered; err != nil {
+	if err := waittest.Receive(t, s.answered, "the answer"); err != nil {
 		t.Error(err)
 	}
-	if err := <-s.served; err != nil {
+	if err := waittest.Receive(t, s.served, "the end of Serve"); err != nil {
 		t.Error(err)
 	}
 	if err := s.store.Ping(t.Context()); err == nil {
@@ -88,20 +93,20 @@ func TestARequestInFlightFinishesBeforeTheEnd(t *testing.T) {
 	}
 }
 
-func TestARequestThatDoesNotEndIsCutOff(t *testing.T) {
+func TestServeShutdownTimeout(t *testing.T) {
 	s := startSlow(t)
 	s.grace = time.Millisecond
 	s.stop()
-	if err := <-s.answered; err == nil {
+	if err := waittest.Receive(t, s.answered, "the answer"); err == nil {
 		t.Error("the request was answered")
 	}
-	if err := <-s.served; err != nil {
+	if err := waittest.Receive(t, s.served, "the end of Serve"); err != nil {
 		t.Error(err)
 	}
 	close(s.release)
 }
 
-func TestAListenerThatFailsEndsTheOthers(t *testing.T) {
+func TestServeListenerError(t *testing.T) {
 	a := newApp(t, testConfig(t))
 	if err := a.admin.listener.Close(); err != nil {
 		t.Fatal(err)
@@ -114,7 +119,7 @@ func TestAListenerThatFailsEndsTheOthers(t *testing.T) {
 	}
 }
 
-func TestTheSandboxAlone(t *testing.T) {
+func TestStandaloneServe(t *testing.T) {
 	apis, err := NewSandbox(SandboxConfig{Addr: "127.0.0.1:0"})
 	if err != nil {
 		t.Fatal(err)
@@ -129,7 +134,7 @@ func TestTheSandboxAlone(t *testing.T) {
 		t.Errorf("accounts %v at %s", apis.Accounts(), apis.URL())
 	}
 	stop()
-	if err := <-served; err != nil {
+	if err := waittest.Receive(t, served, "the end of Serve"); err != nil {
 		t.Error(err)
 	}
 	if _, err := NewSandbox(SandboxConfig{}); err == nil {
@@ -137,9 +142,9 @@ func TestTheSandboxAlone(t *testing.T) {
 	}
 }
 
-// TestConnectionsThatAreNotUsedDelayNothing: browsers open some ahead of need,
+// TestServeShutdownUnusedConnection: browsers open some ahead of need,
 // and keep others open for later.
-func TestConnectionsThatAreNotUsedDelayNothing(t *testing.T) {
+func TestServeShutdownUnusedConnection(t *testing.T) {
 	a := newApp(t, testConfig(t))
 	ctx, stop := context.WithCancel(t.Context())
 	served := make(chan error, 1)
@@ -158,7 +163,7 @@ func TestConnectionsThatAreNotUsedDelayNothing(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		defer func() { _ = conn.Close() }()
+		t.Cleanup(func() { _ = conn.Close() })
 	}
 	// Once a later one is answered, those before have been accepted.
 	if status, _ := get(t, a.URL()+"/sign-in"); status != http.StatusOK {
@@ -166,7 +171,7 @@ func TestConnectionsThatAreNotUsedDelayNothing(t *testing.T) {
 	}
 	began := time.Now()
 	stop()
-	if err := <-served; err != nil {
+	if err := waittest.Receive(t, served, "the end of Serve"); err != nil {
 		t.Error(err)
 	}
 	if took := time.Since(began); took > 4*time.Second { // net/http by itself takes five

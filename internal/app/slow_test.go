@@ -66,8 +66,8 @@ func startImpatient(t *testing.T) *App {
 	return a
 }
 
-// TestClientsThatDawdle are given up, and keep nobody else waiting.
-func TestClientsThatDawdle(t *testing.T) {
+// TestServeSlowClient is cut off, and does not delay other clients.
+func TestServeSlowClient(t *testing.T) {
 	a := startImpatient(t)
 	const post = "POST /sign-in HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-www-form-urlencoded\r\n"
 	dawdlers := map[string]string{
@@ -95,29 +95,29 @@ func TestClientsThatDawdle(t *testing.T) {
 	}
 }
 
-// TestRequestsThatAreNone are refused, whatever they are, and end nothing.
-func TestRequestsThatAreNone(t *testing.T) {
+// TestServeMalformedRequest are refused, whatever they are, and end nothing.
+func TestServeMalformedRequest(t *testing.T) {
 	a := startImpatient(t)
-	long := strings.Repeat("a", 2*headerBytes)
+	long := strings.Repeat("a", 2*maxHeaderBytes)
 	for name, request := range map[string]string{
-		"garbage":                 "\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n",
-		"no version":              "GET /sign-in\r\n\r\n",
-		"an over-long path":       "GET /" + long + " HTTP/1.1\r\nHost: a\r\n\r\n",
-		"an over-long name":       "GET / HTTP/1.1\r\nHost: a\r\n" + long + ": a\r\n\r\n",
-		"many headers":            "GET / HTTP/1.1\r\nHost: a\r\n" + strings.Repeat("A: b\r\n", 2*headerBytes/6) + "\r\n",
-		"no host":                 "GET /sign-in HTTP/1.1\r\n\r\n",
-		"two lengths":             "POST /sign-in HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab",
-		"a length below zero":     "POST /sign-in HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n",
-		"a NUL in a header":       "GET /sign-in HTTP/1.1\r\nHost: a\r\nCookie: a\x00b\r\n\r\n",
-		"a body of a gigabyte":    "POST /sign-in HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 1000000000\r\n\r\n",
-		"a length and chunks":     "POST /sign-in HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n\r\n0\r\n\r\n",
-		"chunks in other words":   "POST /sign-in HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: xchunked\r\n\r\n0\r\n\r\n",
-		"a blank before a colon":  "POST /sign-in HTTP/1.1\r\nHost: a\r\nTransfer-Encoding : chunked\r\n\r\n0\r\n\r\n",
-		"a header of two lines":   "POST /sign-in HTTP/1.1\r\nHost: a\r\nTransfer-Encoding:\r\n chunked, identity\r\n\r\n0\r\n\r\n",
-		"a length with a plus":    "POST /sign-in HTTP/1.1\r\nHost: a\r\nContent-Length: +4\r\n\r\nabcd",
-		"a length in two ways":    "POST /sign-in HTTP/1.1\r\nHost: a\r\nContent-Length: 4, 5\r\n\r\nabcd",
-		"two hosts":               "GET /sign-in HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
-		"an encoding nobody does": "POST /sign-in HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip\r\n\r\n",
+		"garbage":                "\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n",
+		"no version":             "GET /sign-in\r\n\r\n",
+		"an over-long path":      "GET /" + long + " HTTP/1.1\r\nHost: a\r\n\r\n",
+		"an over-long name":      "GET / HTTP/1.1\r\nHost: a\r\n" + long + ": a\r\n\r\n",
+		"many headers":           "GET / HTTP/1.1\r\nHost: a\r\n" + strings.Repeat("A: b\r\n", 2*maxHeaderBytes/6) + "\r\n",
+		"no host":                "GET /sign-in HTTP/1.1\r\n\r\n",
+		"two lengths":            "POST /sign-in HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab",
+		"a length below zero":    "POST /sign-in HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n",
+		"a NUL in a header":      "GET /sign-in HTTP/1.1\r\nHost: a\r\nCookie: a\x00b\r\n\r\n",
+		"a body of a gigabyte":   "POST /sign-in HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 1000000000\r\n\r\n",
+		"a length and chunks":    "POST /sign-in HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n\r\n0\r\n\r\n",
+		"chunks in other words":  "POST /sign-in HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: xchunked\r\n\r\n0\r\n\r\n",
+		"a blank before a colon": "POST /sign-in HTTP/1.1\r\nHost: a\r\nTransfer-Encoding : chunked\r\n\r\n0\r\n\r\n",
+		"a header of two lines":  "POST /sign-in HTTP/1.1\r\nHost: a\r\nTransfer-Encoding:\r\n chunked, identity\r\n\r\n0\r\n\r\n",
+		"a length with a plus":   "POST /sign-in HTTP/1.1\r\nHost: a\r\nContent-Length: +4\r\n\r\nabcd",
+		"a length in two ways":   "POST /sign-in HTTP/1.1\r\nHost: a\r\nContent-Length: 4, 5\r\n\r\nabcd",
+		"two hosts":              "GET /sign-in HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
+		"an unknown encoding":    "POST /sign-in HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip\r\n\r\n",
 	} {
 		client := dial(t, a)
 		_, _ = io.WriteString(client, request) // it may be cut off in the middle
@@ -130,10 +130,10 @@ func TestRequestsThatAreNone(t *testing.T) {
 	}
 }
 
-// TestNothingIsSmuggled: whatever a proxy in front may take for the body of one
+// TestServeRequestSmuggling: whatever a proxy in front may take for the body of one
 // request is not the next one here. Of each of these there is one answer, or the
 // connection is closed behind it.
-func TestNothingIsSmuggled(t *testing.T) {
+func TestServeRequestSmuggling(t *testing.T) {
 	a := startImpatient(t)
 	const inside = "GET /healthz-smuggled HTTP/1.1\r\nHost: a\r\n\r\n"
 	for name, request := range map[string]string{

@@ -8,9 +8,9 @@ import (
 	"time"
 )
 
-// TestTheStorageAnswersWhereTheAPISaysItIs: in the console's process and with
+// TestStorageURL: in the console's process and with
 // the sandbox alone.
-func TestTheStorageAnswersWhereTheAPISaysItIs(t *testing.T) {
+func TestStorageURL(t *testing.T) {
 	a := newApp(t, testConfig(t))
 	start(t, a)
 	for _, tt := range []struct{ method, path, code string }{
@@ -37,12 +37,12 @@ func TestTheStorageAnswersWhereTheAPISaysItIs(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := strings.Count(string(body), `"endpoint":"`+a.StorageURL()+`"`); got != 6 {
+	if got := strings.Count(string(body), `"endpoint":"`+strings.TrimPrefix(a.StorageURL(), "http://")+`"`); got != 6 {
 		t.Errorf("%d regions are at %s: %s", got, a.StorageURL(), body)
 	}
 }
 
-func TestWithoutAnAddressThereIsNoStorage(t *testing.T) {
+func TestStorageURLWithoutAddress(t *testing.T) {
 	cfg := testConfig(t)
 	cfg.SandboxStorageAddr = ""
 	a := newApp(t, cfg)

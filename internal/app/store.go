@@ -6,41 +6,57 @@ import (
 	"log/slog"
 	"time"
 
-	"keydeck/internal/session"
+	"keydeck/internal/kv"
 )
 
-// sweepEvery is how often expired records are cleared away. They are refused
-// from the moment they expire, so this is housekeeping and nothing more.
-const sweepEvery = 5 * time.Minute
+// sweepInterval is the time between two sweeps. Expired records are not returned
+// in any case; a sweep frees their space.
+const sweepInterval = 5 * time.Minute
 
-// StoreError is a session store that cannot be opened.
+// warningsTimeout bounds the look at the store's settings.
+const warningsTimeout = 5 * time.Second
+
+// StoreError is the error of a session store that cannot be opened.
 type StoreError struct{ Err error }
 
 func (e *StoreError) Error() string { return fmt.Sprintf("cannot open the session store: %v", e.Err) }
 
 func (e *StoreError) Unwrap() error { return e.Err }
 
-func openStore(cfg Config) (session.Backend, error) {
-	store, err := session.Open(cfg.SessionStore, cfg.Now)
+func openStore(ctx context.Context, cfg Config) (kv.Store, error) {
+	store, err := kv.Open(ctx, cfg.SessionStore, cfg.Now)
 	if err != nil {
 		return nil, &StoreError{err}
 	}
+	logWarnings(ctx, store, cfg.Logger)
 	return store, nil
 }
 
-// sweeper is a store that does not by itself forget what has expired.
+// logWarnings logs the settings of a store that endanger its records.
+func logWarnings(ctx context.Context, store kv.Store, logger *slog.Logger) {
+	warner, ok := store.(kv.Warner)
+	if !ok {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, warningsTimeout)
+	defer cancel()
+	for _, warning := range warner.Warnings(ctx) {
+		logger.Warn("the session store may lose sessions", "reason", warning)
+	}
+}
+
+// sweeper is a store that does not free the space of expired records by itself.
 type sweeper interface {
 	Sweep(ctx context.Context) (int, error)
 }
 
-// sweep clears expired records away, at the start and then now and again,
-// until ctx ends.
-func sweep(ctx context.Context, store session.Backend, logger *slog.Logger) {
+// sweep removes expired records, at once and then periodically, until ctx ends.
+func sweep(ctx context.Context, store kv.Store, logger *slog.Logger) {
 	s, ok := store.(sweeper)
 	if !ok {
 		return
 	}
-	ticker := time.NewTicker(sweepEvery)
+	ticker := time.NewTicker(sweepInterval)
 	defer ticker.Stop()
 	for {
 		removed, err := s.Sweep(ctx)
@@ -48,9 +64,9 @@ func sweep(ctx context.Context, store session.Backend, logger *slog.Logger) {
 		case ctx.Err() != nil:
 			return
 		case err != nil:
-			logger.Error("expired sessions could not be cleared away", "error", err)
+			logger.Error("expired sessions were not removed", "error", err)
 		case removed > 0:
-			logger.Debug("expired sessions cleared away", "records", removed)
+			logger.Debug("expired sessions removed", "records", removed)
 		}
 		select {
 		case <-ctx.Done():

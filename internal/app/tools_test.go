@@ -27,10 +27,10 @@ type kit struct {
 // kits are the tools that Debian has.
 func kits() []kit {
 	aws := func(profile string) []string {
-		return []string{awsCLI(), "--endpoint-url", "{url}", "--region", "eu-central-3", "--profile", profile}
+		return []string{awsCLI(), "--endpoint-url", "{url}", "--region", "de", "--profile", profile}
 	}
 	home := []string{"AWS_CONFIG_FILE={dir}/config", "AWS_SHARED_CREDENTIALS_FILE={dir}/credentials", "AWS_EC2_METADATA_DISABLED=true"}
-	imported, profile := aws("member@keydeck.example"), aws("ionos-eu-central-3")
+	imported, profile := aws("member@keydeck.example"), aws("ionos-de")
 	rclone := []string{"rclone", "--config", "{dir}/rclone.conf", "--retries", "1", "--low-level-retries", "1", "-q"}
 	s3cmd := []string{"s3cmd", "-c", "{dir}/.s3cfg", "--no-progress"}
 	sh := []string{"sh", "-c", `. "$0"/object-storage.sh && shift 0 && exec "$@"`, "{dir}", awsCLI(), "--endpoint-url", "{url}"}
@@ -51,11 +51,11 @@ func kits() []kit {
 		awsKit("aws environment", sh, map[string]string{"use/sh/object-storage.sh": "object-storage.sh"}, nil),
 		{
 			name: "rclone", files: map[string]string{"use/rclone/rclone.conf": "rclone.conf"},
-			bucket: with(rclone, "mkdir", "ionos-eu-central-3:rclone"),
-			put:    with(rclone, "copyto", "{dir}/in.txt", "ionos-eu-central-3:rclone/a b/object.txt"),
-			list:   with(rclone, "lsf", "ionos-eu-central-3:rclone/a b/"),
-			get:    with(rclone, "copyto", "ionos-eu-central-3:rclone/a b/object.txt", "{dir}/out.txt"),
-			remove: with(rclone, "deletefile", "ionos-eu-central-3:rclone/a b/object.txt"),
+			bucket: with(rclone, "mkdir", "ionos-de:rclone"),
+			put:    with(rclone, "copyto", "{dir}/in.txt", "ionos-de:rclone/a b/object.txt"),
+			list:   with(rclone, "lsf", "ionos-de:rclone/a b/"),
+			get:    with(rclone, "copyto", "ionos-de:rclone/a b/object.txt", "{dir}/out.txt"),
+			remove: with(rclone, "deletefile", "ionos-de:rclone/a b/object.txt"),
 		},
 		{
 			name: "s3cmd", files: map[string]string{"use/s3cmd/.s3cfg": ".s3cfg"},
@@ -66,15 +66,49 @@ func kits() []kit {
 	}
 }
 
-// awsCLI is the first that answers: the name may also be that of a wrapper
-// which finds nothing to run.
+// awsScript finds version 2 of the AWS CLI, for setup and for the tests.
+const awsScript = "../../.make/aws-cli.sh"
+
+// awsCLI returns the AWS CLI that setup has found.
 func awsCLI() string {
-	for _, candidate := range []string{"aws", "/usr/bin/aws"} {
-		if out, err := exec.Command(candidate, "--version").CombinedOutput(); err == nil && strings.HasPrefix(string(out), "aws-cli/2") {
-			return candidate
-		}
+	out, err := exec.Command(awsScript).Output()
+	if err != nil {
+		return "aws" // the test that runs it says that there is none
 	}
-	return "aws"
+	return strings.TrimSpace(string(out))
+}
+
+// TestAWSCLI: what has the name is asked for its version.
+func TestAWSCLI(t *testing.T) {
+	dir := t.TempDir()
+	fake := func(name, script string) string {
+		path := filepath.Join(dir, name)
+		if err := os.WriteFile(path, []byte("#!/bin/sh\n"+script+"\n"), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	first, second := fake("first", "echo aws-cli/1.44.2 Python/3.13"), fake("second", "echo aws-cli/2.31.35 Python/3.13")
+	stderr, wrapper := fake("stderr", "echo aws-cli/2.0.0 >&2"), fake("wrapper", "echo 'pyenv: aws: command not found'; exit 127")
+	for name, test := range map[string]struct {
+		candidates []string
+		want       string
+	}{
+		"version 2":                   {[]string{second}, second},
+		"version 1 alone":             {[]string{first}, ""},
+		"version 1 first":             {[]string{first, second}, second},
+		"version on standard error":   {[]string{stderr}, stderr},
+		"a wrapper first":             {[]string{wrapper, second}, second},
+		"none of the name":            {[]string{filepath.Join(dir, "none")}, ""},
+		"none of the name, version 2": {[]string{filepath.Join(dir, "none"), second}, second},
+	} {
+		t.Run(name, func(t *testing.T) {
+			out, err := exec.Command(awsScript, test.candidates...).Output()
+			if got := strings.TrimSpace(string(out)); got != test.want || (err == nil) != (test.want != "") {
+				t.Errorf("got %q, %v", got, err)
+			}
+		})
+	}
 }
 
 // toolTime bounds one command.
@@ -87,10 +121,10 @@ type workbench struct {
 	dir string
 }
 
-func newWorkbench(t *testing.T, awkward bool) *workbench {
+func newWorkbench(t *testing.T, specialSecrets bool) *workbench {
 	t.Helper()
 	cfg := testConfig(t)
-	cfg.SandboxAwkwardSecrets = awkward
+	cfg.SandboxSpecialSecrets = specialSecrets
 	a := newApp(t, cfg)
 	start(t, a)
 	b := &workbench{wiretap: newWiretap(t, a)}
@@ -113,7 +147,7 @@ func (b *workbench) fetch(k kit) bool {
 	b.t.Helper()
 	b.dir = b.t.TempDir()
 	for path, name := range k.files {
-		header, body := b.do(http.MethodGet, b.key+"/"+path+"?region=eu-central-3", nil, true)
+		header, body := b.do(http.MethodGet, b.key+"/"+path+"?region=de", nil, true)
 		if header.Get("Content-Disposition") == "" {
 			return false
 		}
@@ -189,10 +223,10 @@ func (b *workbench) roundTrip(k kit) {
 	}
 }
 
-// TestToolsWorkWithWhatIsHandedOut has Debian's AWS CLI, rclone and s3cmd use
+// TestTools has Debian's AWS CLI, rclone and s3cmd use
 // the very files that the console hands out, on the sandbox's storage, through
 // the life of a key.
-func TestToolsWorkWithWhatIsHandedOut(t *testing.T) {
+func TestTools(t *testing.T) {
 	for _, k := range kits() {
 		t.Run(k.name, func(t *testing.T) {
 			t.Parallel()
@@ -219,9 +253,9 @@ func TestToolsWorkWithWhatIsHandedOut(t *testing.T) {
 	}
 }
 
-// TestToolsAndAwkwardSecrets: a secret with whatever characters works, or the
+// TestToolsSpecialSecrets: a secret with whatever characters works, or the
 // console says that the tool's file cannot hold it.
-func TestToolsAndAwkwardSecrets(t *testing.T) {
+func TestToolsSpecialSecrets(t *testing.T) {
 	b := newWorkbench(t, true)
 	held := 0
 	for round := range 2 {

@@ -1,12 +1,9 @@
-// Package audit writes down what was done, by whom, to whose key: one JSON
-// object a line, in a stream of its own, to be collected by whoever keeps such
-// things. Access keys are in it; secrets, passwords and tokens never are. What
-// cannot be written is said loudly, and counted.
+// Package audit records who did what to whose key: one JSON object a line, in a
+// stream of its own. Records hold access keys, and never secrets, passwords or
+// tokens. A record that cannot be written is logged as an error and counted.
 package audit
 
 import (
-	"bytes"
-	"encoding/json"
 	"errors"
 	"io"
 	"log/slog"
@@ -15,71 +12,27 @@ import (
 	"time"
 )
 
-// What people do that is written down.
-const (
-	SignIn      = "sign-in"
-	SignOut     = "sign-out"
-	EndSession  = "end-session" // another one of the person's own
-	Generate    = "generate"
-	Reveal      = "reveal"
-	Download    = "download"
-	Activate    = "activate"
-	Deactivate  = "deactivate"
-	Renew       = "renew"
-	Describe    = "describe"
-	Delete      = "delete"
-	Test        = "test" // at an endpoint
-	OwnerSearch = "owner-search"
-
-	Resumed = "resumed" // the log itself can be written again
-)
-
-// How it went.
-const (
-	Done    = "done"
-	Refused = "refused" // or failed: it was not carried out
-	Unclear = "unclear" // it may have been carried out
-)
-
-// Event is something that was done, or tried.
-type Event struct {
-	Time      time.Time `json:"time"` // of the record; set by the log
-	Action    string    `json:"action"`
-	Outcome   string    `json:"outcome"`
-	Actor     string    `json:"actor,omitempty"`          // user id of who did it; unknown when nobody was let in
-	Account   string    `json:"account,omitempty"`        // e-mail of the actor, as it was typed when nobody was let in
-	Target    string    `json:"target,omitempty"`         // user id of whose key it is
-	TargetAs  string    `json:"target_account,omitempty"` // their e-mail, where it is known
-	Contract  string    `json:"contract,omitempty"`       // contract number
-	AccessKey string    `json:"access_key,omitempty"`     // empty when there is none, as when none was made
-	Session   string    `json:"session,omitempty"`        // the public name of the session
-	RequestID string    `json:"request_id"`               // of the HTTP request
-	Address   string    `json:"address"`                  // where it came from
-	Lost      int       `json:"lost,omitempty"`           // with Resumed: how many records are missing before it
-}
-
-// Config says where events go.
+// Config configures a Log.
 type Config struct {
-	Out io.Writer // for New: the stream; nil is none
+	Out io.Writer // for New: the stream; nil discards
 
-	Logger *slog.Logger     // where it is said that an event was lost
+	Logger *slog.Logger     // reports lost events; nil discards
 	Now    func() time.Time // time.Now if nil
-	// Lost is told of each event that could not be written; it may be nil.
-	Lost func()
+	Lost   func()           // called for each lost event; may be nil
 }
 
 // Log writes events. A nil Log writes none.
 type Log struct {
 	cfg  Config
-	path string // of the file, where it is one
+	path string // of the file; empty for a stream
 
-	mu      sync.Mutex
-	out     io.Writer
-	trouble error // why the last event was lost; nil if it was not
-	lost    int   // events since the last that was written
+	mu   sync.Mutex
+	out  io.Writer
+	err  error // why the last event was lost; nil if it was written
+	lost int   // events lost since the last Resumed
 }
 
-// New makes a log that writes to a stream.
+// New returns a log that writes to a stream.
 func New(cfg Config) *Log {
 	if cfg.Logger == nil {
 		cfg.Logger = slog.New(slog.DiscardHandler)
@@ -96,8 +49,8 @@ func New(cfg Config) *Log {
 	return &Log{cfg: cfg, out: cfg.Out}
 }
 
-// Open makes a log that adds to a file, which it makes if there is none and
-// nobody but the owner may read.
+// Open returns a log that appends to a file. It creates the file, readable by its
+// owner only, if there is none.
 func Open(path string, cfg Config) (*Log, error) {
 	file, err := openFile(path)
 	if err != nil {
@@ -113,7 +66,8 @@ func openFile(path string) (*os.File, error) {
 	return os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
 }
 
-// Record writes an event, whole or not at all: it is one write.
+// Record writes an event with one write. It reports a failure to the logger and
+// to Config.Lost.
 func (l *Log) Record(e Event) {
 	if l == nil {
 		return
@@ -138,15 +92,6 @@ func (l *Log) add(e Event) error {
 	return l.write(line)
 }
 
-// encode leaves & and < as they are, since no browser reads it.
-func encode(e Event) ([]byte, error) {
-	var line bytes.Buffer
-	encoder := json.NewEncoder(&line)
-	encoder.SetEscapeHTML(false)
-	err := encoder.Encode(e)
-	return line.Bytes(), err
-}
-
 func (l *Log) write(line []byte) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -154,22 +99,21 @@ func (l *Log) write(line []byte) error {
 	if err == nil && n < len(line) {
 		err = io.ErrShortWrite
 	}
-	l.trouble = err
+	l.err = err
 	return err
 }
 
-// Check is nil while events can be written. After one was lost it tries, with
-// an event that says how many are missing: a console that cannot write down
-// what is done should not be where people are sent to, and has to be told apart
-// from one that can again.
+// Check returns nil if events can be written. After a loss it writes a Resumed
+// event with the number of lost records, and returns the error if that fails: a
+// console that cannot record actions is not ready.
 func (l *Log) Check() error {
 	if l == nil {
 		return nil
 	}
 	l.mu.Lock()
-	trouble, lost := l.trouble, l.lost
+	failed, lost := l.err, l.lost
 	l.mu.Unlock()
-	if trouble == nil && lost == 0 {
+	if failed == nil && lost == 0 {
 		return nil
 	}
 	if err := l.add(Event{Action: Resumed, Outcome: Done, Lost: lost}); err != nil {
@@ -181,11 +125,11 @@ func (l *Log) Check() error {
 	return nil
 }
 
-// Rotates reports whether Reopen does anything.
+// Rotates reports whether the log is a file, which Reopen opens again.
 func (l *Log) Rotates() bool { return l != nil && l.path != "" }
 
-// Reopen goes on in a new file after the old one was moved away. If that cannot
-// be opened, it stays with the old one.
+// Reopen opens the file again after the old one has been moved. If that fails,
+// the log keeps the old file.
 func (l *Log) Reopen() error {
 	if !l.Rotates() {
 		return nil
@@ -196,12 +140,12 @@ func (l *Log) Reopen() error {
 	}
 	l.mu.Lock()
 	before := l.out
-	l.out, l.trouble = file, nil
+	l.out, l.err = file, nil
 	l.mu.Unlock()
 	return closeOf(before)
 }
 
-// Close closes the file, where it is one. Records after it are lost.
+// Close closes the file, if the log is one. Later records are lost.
 func (l *Log) Close() error {
 	if !l.Rotates() {
 		return nil

@@ -12,6 +12,7 @@ import (
 	"sync"
 	"testing"
 	"time"
+	"unicode"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -45,7 +46,37 @@ func TestRecord(t *testing.T) {
 	}
 }
 
-func TestNobodyWritesBetweenTheLines(t *testing.T) {
+// TestRecordHiddenCharacters: no field can change how a line is shown, and every
+// field can be read back.
+func TestRecordHiddenCharacters(t *testing.T) {
+	t.Parallel()
+	for name, text := range map[string]string{
+		"right-to-left override": "a\u202egnp.exe", "isolate": "a\u2066b\u2069", "mark": "a\u200fb\u061cc",
+		"zero width": "a\u200bb\ufeffc", "escape sequence": "a\x1b[2Kb\x7fc", "C1 control": "a\u009bb",
+		"line separator": "a\u2028b\u2029c\nd\re", "tag": "a\U000e0001b", "no-break space": "a\u00a0b",
+		"plain": "Zoë Müller <zoe@keydeck.example> 鍵",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var out bytes.Buffer
+			audit.New(audit.Config{Out: &out}).Record(audit.Event{
+				Account: text, TargetAs: text, Reason: text, AccessKey: text, Contract: text, Session: text, RequestID: text, Address: text,
+			})
+			line := strings.TrimSuffix(out.String(), "\n")
+			for _, r := range line {
+				if !unicode.IsPrint(r) {
+					t.Errorf("%U stands in %q", r, line)
+				}
+			}
+			var e audit.Event
+			if err := json.Unmarshal([]byte(line), &e); err != nil || e.Account != text || e.Address != text {
+				t.Errorf("read back as %q, %v", e.Account, err)
+			}
+		})
+	}
+}
+
+func TestRecordConcurrent(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "audit.log")
 	l, err := audit.Open(path, audit.Config{Now: clock})
@@ -97,7 +128,7 @@ func read(t *testing.T, path string) []audit.Event {
 	return events
 }
 
-func TestRotation(t *testing.T) {
+func TestReopen(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	path, moved := filepath.Join(dir, "audit.log"), filepath.Join(dir, "audit.log.1")
@@ -161,7 +192,7 @@ func (f *full) Write(p []byte) (int, error) {
 	return f.text.Write(p)
 }
 
-func TestWhatIsLostIsSaid(t *testing.T) {
+func TestRecordLost(t *testing.T) {
 	t.Parallel()
 	var log bytes.Buffer
 	disk, lost := &full{full: true}, 0
@@ -184,7 +215,7 @@ func TestWhatIsLostIsSaid(t *testing.T) {
 	}
 }
 
-func TestNoLog(t *testing.T) {
+func TestRecordNilLog(t *testing.T) {
 	t.Parallel()
 	var none *audit.Log
 	none.Record(audit.Event{})

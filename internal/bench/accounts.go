@@ -9,16 +9,15 @@ import (
 	"regexp"
 )
 
-// The sandbox's accounts that are measured with: one with five keys, one that
-// looks after others.
+// The sandbox's accounts: one with five keys, and an administrator.
 const (
 	fullAccount  = "full@keydeck.example"
 	adminAccount = "admin@keydeck.example"
 )
 
-// userID finds somebody's id as a person does, by searching.
+// userID returns a user's id, which it finds by the console's search.
 func (v *visitor) userID(ctx context.Context, email string) (string, error) {
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, v.console+"/users?q="+email, http.NoBody)
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, v.console+"/users?q="+email, nil)
 	if err != nil {
 		return "", err
 	}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"time"
+
+	"keydeck/internal/retry"
 )
 
 // connections counts what a thousand pages open to the APIs.
@@ -30,7 +32,7 @@ func (b *bench) connections(ctx context.Context) error {
 			}
 		}
 	}
-	if err := pause(ctx, time.Millisecond); err != nil {
+	if err := retry.Sleep(ctx, time.Millisecond); err != nil {
 		return err
 	}
 	n := len(visitors) * each

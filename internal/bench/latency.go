@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// page is one that is measured, as somebody sees it.
+// page is a page to measure, as a user.
 type page struct{ name, as, path string }
 
 // setting is a console with its APIs behind a relay.

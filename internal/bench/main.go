@@ -41,8 +41,9 @@ func main() {
 	only := flag.String("only", "", "a part alone: latency, connections, throughput, footprint or scale")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	if err := run(ctx, *cell, *only); err != nil {
+	err := run(ctx, *cell, *only)
+	stop()
+	if err != nil {
 		log.Fatal(err)
 	}
 }

@@ -14,6 +14,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"keydeck/internal/retry"
 )
 
 // process is a program that was started here.
@@ -40,18 +42,21 @@ func start(ctx context.Context, address, ready string, environ []string, program
 	if err := p.command.Start(); err != nil {
 		return nil, 0, err
 	}
-	for time.Since(began) < 10*time.Second {
+	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
+	defer cancel()
+	poll := retry.Policy{MinBackoff: time.Millisecond, MaxBackoff: time.Millisecond}
+	err := poll.Do(ctx, func(context.Context) error {
 		response, err := http.Get("http://" + address + ready) // #nosec G107 -- loopback
 		if err == nil {
 			_ = response.Body.Close()
-			return p, time.Since(began), nil
 		}
-		if err := pause(ctx, time.Millisecond); err != nil {
-			return nil, 0, err
-		}
+		return err
+	})
+	if err != nil {
+		p.stop()
+		return nil, 0, fmt.Errorf("%s does not respond at %s: %w", filepath.Base(program), address, err)
 	}
-	p.stop()
-	return nil, 0, fmt.Errorf("%s does not answer at %s", filepath.Base(program), address)
+	return p, time.Since(began), nil
 }
 
 // stop ends the program, and waits for it.
@@ -102,7 +107,7 @@ func (b *bench) console(ctx context.Context, apis string) (*process, time.Durati
 	return p, took, nil
 }
 
-// freeAddress is one on loopback that nobody listens at.
+// freeAddress returns an unused address on loopback.
 func freeAddress() (string, error) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -150,14 +155,4 @@ func (p *process) cpu() (time.Duration, error) {
 	}
 	system, err := strconv.Atoi(fields[stime])
 	return time.Duration(user+system) * tick, err
-}
-
-// pause waits, unless the run is given up.
-func pause(ctx context.Context, d time.Duration) error {
-	select {
-	case <-time.After(d):
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
 }

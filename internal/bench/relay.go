@@ -11,6 +11,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"keydeck/internal/retry"
 )
 
 // relay stands between the console and the APIs. It makes them as slow as they
@@ -56,7 +58,7 @@ func (r *relay) serve(w http.ResponseWriter, q *http.Request, forward http.Handl
 	c := r.begin(q.Header.Get("Authorization"))
 	defer r.end(c)
 	r.requests.Add(1)
-	if delay := time.Duration(r.delay.Load()); delay > 0 && pause(q.Context(), delay) != nil {
+	if delay := time.Duration(r.delay.Load()); delay > 0 && retry.Sleep(q.Context(), delay) != nil {
 		return
 	}
 	forward.ServeHTTP(w, q)
@@ -88,7 +90,7 @@ func (r *relay) take(ctx context.Context, token string) ([]*call, error) {
 			return calls, nil
 		}
 		r.mu.Unlock()
-		if err := pause(ctx, 50*time.Microsecond); err != nil {
+		if err := retry.Sleep(ctx, 50*time.Microsecond); err != nil {
 			return nil, err
 		}
 	}

@@ -36,7 +36,7 @@ func (b *bench) scaleUsers(ctx context.Context, users int) error {
 	if err != nil {
 		return err
 	}
-	search, _, err := v.get(ctx, "/users?q=nobody+like+this")
+	search, _, err := v.get(ctx, "/users?q=no+such+user")
 	if err != nil {
 		return err
 	}
@@ -131,7 +131,7 @@ func (p *process) perSession(empty int64, sessions int) float64 {
 
 // tokenOf asks the sandbox's Auth API for a token.
 func tokenOf(ctx context.Context, apis, email string) (string, error) {
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+apis+"/auth/v1/tokens/generate?ttl=36000", http.NoBody)
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+apis+"/auth/v1/tokens/generate?ttl=36000", nil)
 	if err != nil {
 		return "", err
 	}

@@ -11,6 +11,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"keydeck/internal/parallel"
 )
 
 // visitor is a browser without a screen: it keeps connections and cookies.
@@ -33,7 +35,7 @@ func newVisitor(console string) (*visitor, error) {
 	}, nil
 }
 
-// forget drops the cookies: whoever comes next is somebody else.
+// forget drops the cookies: the next visitor is another one.
 func (v *visitor) forget() (err error) {
 	v.client.Jar, err = cookiejar.New(nil)
 	return err
@@ -78,7 +80,7 @@ func byPassword(email string) url.Values {
 // get reads a page whole, and tells how long that took and how long it is.
 func (v *visitor) get(ctx context.Context, path string) (took time.Duration, length int64, err error) {
 	began := time.Now()
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, v.console+path, http.NoBody)
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, v.console+path, nil)
 	if err != nil {
 		return 0, 0, err
 	}
@@ -111,15 +113,15 @@ func crowd(ctx context.Context, console, email string, n int) ([]*visitor, error
 	return visitors, nil
 }
 
-// together has everybody do something again and again for a while, and returns
-// how long each took, sorted.
+// together runs do repeatedly for every visitor during d, and returns the times,
+// sorted.
 func together(ctx context.Context, visitors []*visitor, d time.Duration, do func(context.Context, *visitor) (time.Duration, error)) ([]time.Duration, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	var mu sync.Mutex
 	var times []time.Duration
 	var failed error
-	var all sync.WaitGroup
+	var all parallel.Group
 	until := time.Now().Add(d)
 	for _, v := range visitors {
 		all.Go(func() {

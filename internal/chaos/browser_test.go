@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/andybalholm/cascadia"
@@ -14,8 +15,10 @@ import (
 
 // browser keeps cookies, and follows nothing by itself.
 type browser struct {
-	base    string
-	client  *http.Client
+	base   string
+	client *http.Client
+
+	mu      sync.Mutex
 	cookies map[string]string
 }
 
@@ -43,20 +46,28 @@ type page struct {
 // send asks for an address; with a form it is a POST. It changes no cookie, so
 // that several can be under way at once.
 func (b *browser) send(ctx context.Context, path string, form url.Values) (page, error) {
+	return b.sendTo(ctx, b.base, path, form)
+}
+
+// sendTo is send to a console of several, as a proxy passes it on.
+func (b *browser) sendTo(ctx context.Context, base, path string, form url.Values) (page, error) {
 	method, body := http.MethodGet, io.Reader(nil)
 	if form != nil {
 		method, body = http.MethodPost, strings.NewReader(form.Encode())
 	}
-	r, err := http.NewRequestWithContext(ctx, method, b.base+path, body)
+	r, err := http.NewRequestWithContext(ctx, method, base+path, body)
 	if err != nil {
 		return page{}, err
 	}
+	r.Host = strings.TrimPrefix(b.base, "http://")
 	if form != nil {
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	}
+	b.mu.Lock()
 	for name, value := range b.cookies {
 		r.AddCookie(&http.Cookie{Name: name, Value: value})
 	}
+	b.mu.Unlock()
 	response, err := b.client.Do(r)
 	if err != nil {
 		return page{}, err
@@ -72,7 +83,14 @@ func (b *browser) send(ctx context.Context, path string, form url.Values) (page,
 
 // do sends, and takes the cookies of the answer.
 func (b *browser) do(ctx context.Context, path string, form url.Values) (page, error) {
-	p, err := b.send(ctx, path, form)
+	return b.doAt(ctx, b.base, path, form)
+}
+
+// doAt is do at a console of several.
+func (b *browser) doAt(ctx context.Context, base, path string, form url.Values) (page, error) {
+	p, err := b.sendTo(ctx, base, path, form)
+	b.mu.Lock()
+	defer b.mu.Unlock()
 	for _, cookie := range p.cookies {
 		if cookie.MaxAge < 0 {
 			delete(b.cookies, cookie.Name)

@@ -21,23 +21,27 @@ import (
 type plan struct {
 	seed                     uint64
 	users, operations, kills int
-	storm                    map[string]any
+	faults                   map[string]any
 	// patience is how long a user asks what became of something before they go
 	// on with something else, and at the end.
 	patience, atLast time.Duration
+	// arrival is how long a request can take before it is on record what it changes.
+	arrival time.Duration
 }
 
 // short is what `make test` runs.
 var short = plan{
 	seed: 1, users: 12, operations: 500, kills: 3, patience: 2 * time.Second, atLast: 2 * time.Second,
-	storm: map[string]any{"delay": .2, "throttle": .02, "fail": .02, "failAfter": .02, "dropBefore": .02, "dropAfter": .03},
+	arrival: 5 * time.Second,
+	faults:  map[string]any{"delay": .2, "throttle": .02, "fail": .02, "failAfter": .02, "dropBefore": .02, "dropAfter": .03},
 }
 
 // long is what `make chaos` runs. Some calls hang for longer than the console
 // waits for them.
 var long = plan{
 	seed: 1, users: 24, operations: 12_000, kills: 25, patience: 5 * time.Second, atLast: 100 * time.Second,
-	storm: map[string]any{"delay": .2, "throttle": .01, "fail": .01, "failAfter": .01, "dropBefore": .01, "dropAfter": .015, "hang": .0005},
+	arrival: time.Minute,
+	faults:  map[string]any{"delay": .2, "throttle": .01, "fail": .01, "failAfter": .01, "dropBefore": .01, "dropAfter": .015, "hang": .0005},
 }
 
 func planned(t *testing.T) plan {
@@ -61,13 +65,14 @@ type chaos struct {
 	plan
 	apis     *apis
 	consoles []*console
+	owners   []*owner
 	shared   *redis // where the consoles keep their sessions; nil where there is one
 	url      string // where people find them
 
 	done     atomic.Int64
 	strikes  map[int64]bool // after which operation the console is struck
 	struck   chan struct{}
-	restarts atomic.Int64
+	striking atomic.Int64 // grows before and after each strike, and so is odd in between
 
 	mu     sync.Mutex
 	faults []string // what must not be
@@ -116,22 +121,22 @@ func (c *chaos) run(t *testing.T) {
 		c.strikes[1+random.Int64N(int64(p.operations)*19/20)] = true
 	}
 	users := c.people(t)
-	storm := map[string]any{"seed": p.seed, "path": "/"}
-	for name, likely := range p.storm {
-		storm[name] = likely
+	faults := map[string]any{"seed": p.seed, "path": "/"}
+	for name, likely := range p.faults {
+		faults[name] = likely
 	}
-	if err := c.apis.control(http.MethodPost, "storm", storm, nil); err != nil {
+	if err := c.apis.control(http.MethodPost, "random-faults", faults, nil); err != nil {
 		t.Fatal(err)
 	}
 
 	began := time.Now()
 	c.live(t.Context(), users)
-	if err := c.apis.control(http.MethodDelete, "storm", nil, nil); err != nil {
+	if err := c.apis.control(http.MethodDelete, "random-faults", nil, nil); err != nil {
 		t.Fatal(err)
 	}
 	var all sync.WaitGroup
-	for _, u := range users {
-		all.Go(func() { u.reckon(t.Context()) })
+	for _, o := range c.owners {
+		all.Go(func() { o.verify(t.Context()) })
 	}
 	all.Wait()
 	c.listen()
@@ -165,31 +170,41 @@ func (c *chaos) strike(ctx context.Context) {
 			return
 		case <-c.struck:
 		}
-		if c.shared != nil && n%3 == 0 {
-			c.shared.kill()
-			c.count("killed Redis")
-			c.shared.start()
-			continue
-		}
-		console := c.consoles[n%len(c.consoles)]
-		if n%6 == 0 {
-			began := time.Now()
-			if err := console.stop(); err != nil || time.Since(began) > 22*time.Second {
-				c.violated("told to stop, the console ended after %v: %v", time.Since(began), err)
-			}
-			c.count("stopped")
-		} else {
-			if err := console.kill(); err != nil {
-				c.violated("killing: %v", err)
-			}
-			c.count("killed")
-		}
-		if err := console.up(context.WithoutCancel(ctx)); err != nil {
-			c.violated("the console did not start again: %v", err)
+		c.striking.Add(1)
+		ok := c.strikeOnce(ctx, n)
+		c.striking.Add(1)
+		if !ok {
 			return
 		}
-		c.restarts.Add(1)
 	}
+}
+
+// strikeOnce reports whether all is up again.
+func (c *chaos) strikeOnce(ctx context.Context, n int) bool {
+	if c.shared != nil && n%3 == 0 {
+		c.shared.kill()
+		c.count("killed Redis")
+		c.shared.start()
+		return true
+	}
+	console := c.consoles[n%len(c.consoles)]
+	if n%6 == 0 {
+		began := time.Now()
+		if err := console.stop(); err != nil || time.Since(began) > 22*time.Second {
+			c.violated("told to stop, the console ended after %v: %v", time.Since(began), err)
+		}
+		c.count("stopped")
+	} else {
+		if err := console.kill(); err != nil {
+			c.violated("killing: %v", err)
+		}
+		c.count("killed")
+	}
+	if err := console.up(context.WithoutCancel(ctx)); err != nil {
+		c.violated("the console did not start again: %v", err)
+		return false
+	}
+	return true
 }
 
 // listen looks through the consoles' logs for what they should not say.
@@ -210,18 +225,18 @@ func (c *chaos) listen() {
 
 func (c *chaos) report(t *testing.T, took time.Duration) {
 	t.Helper()
-	var weather struct{ Counts map[string]int }
-	if err := c.apis.control(http.MethodGet, "storm", nil, &weather); err != nil {
+	var random struct{ Counts map[string]int }
+	if err := c.apis.control(http.MethodGet, "random-faults", nil, &random); err != nil {
 		t.Fatal(err)
 	}
 	met := 0
-	for kind, n := range weather.Counts {
+	for kind, n := range random.Counts {
 		if kind != "requests" && kind != "delay" {
 			met += n
 		}
 	}
 	t.Logf("%d operations in %v: %v", c.done.Load(), took.Round(time.Second), c.tally)
-	t.Logf("%d faults of the APIs: %v", met, weather.Counts)
+	t.Logf("%d faults of the APIs: %v", met, random.Counts)
 	t.Logf("%d kills and %d stops survived, and %d of Redis", c.tally["killed"], c.tally["stopped"], c.tally["killed Redis"])
 	if c.tally["killed"]+c.tally["killed Redis"] < c.kills || met*20 < c.operations {
 		t.Errorf("%d kills and %d faults are fewer than planned", c.tally["killed"], met)

@@ -17,7 +17,11 @@ type click struct {
 	path string // where the form goes
 	form url.Values
 	key  *key // that is to be renewed
+	left bool // its page was left: asking for its outcome sends it no more
 	told told
+
+	began      time.Time
+	ends, lost int // of the session and the person, when it was sent first
 }
 
 // told is what a user was told of a click.
@@ -26,19 +30,24 @@ type told struct {
 	key string // with done, the access key
 }
 
-// send sends a click: once, twice or thrice at the same moment, or once and
-// again after giving up on the first.
+// send sends a click: once, twice or thrice at the same moment, once and again
+// after giving up on the first, or once to leave its page.
 func (u *user) send(ctx context.Context, c *click) {
+	c.began, c.ends, c.lost = time.Now(), u.session.ends, u.person.lostPages()
+	u.owner.begin(c)
 	times, abort := 1, time.Duration(0)
-	switch n := u.random.IntN(10); {
+	switch n := u.random.IntN(14); {
 	case n < 3:
 		times = 2 + n/2
-	case n < 6:
+	case n < 5:
 		abort = time.Duration(1+u.random.IntN(200)) * time.Millisecond
+	case n < 10:
+		u.leave(ctx, c)
+		return
 	}
 	if abort > 0 {
 		gone, cancel := context.WithTimeout(ctx, abort)
-		_, _ = u.browser.send(gone, c.path, c.form)
+		_, _ = u.session.browser.send(gone, c.path, c.form)
 		cancel()
 	}
 	answers := make([]told, times)
@@ -49,6 +58,17 @@ func (u *user) send(ctx context.Context, c *click) {
 	all.Wait()
 	c.told = u.agree(c, answers)
 	u.heard(ctx, c)
+}
+
+// begin takes in that a click is sent.
+func (o *owner) begin(c *click) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if c.key == nil {
+		o.creating++
+	} else {
+		c.key.renewals++
+	}
 }
 
 // agree puts together what the answers to one click say.
@@ -66,12 +86,15 @@ func (u *user) agree(c *click, answers []told) told {
 	return all
 }
 
-// settle sends the form and asks what became of it, as long as the user has
-// patience.
+// settle sends the form and asks for its outcome, as long as the user has
+// patience. One whose page was left is not sent again.
 func (u *user) settle(ctx context.Context, c *click, patience time.Duration) told {
 	began, form := time.Now(), c.form
+	if c.left {
+		form = checking(c)
+	}
 	for ctx.Err() == nil {
-		p, err := u.browser.send(ctx, c.path, form)
+		p, err := u.session.browser.send(ctx, c.path, form)
 		end, known := u.classify(c, p, err)
 		if known {
 			return end
@@ -80,12 +103,18 @@ func (u *user) settle(ctx context.Context, c *click, patience time.Duration) tol
 			return told{}
 		}
 		if err == nil && p.has("input[name=check]") { // one that asks, and does nothing
-			form = maps.Clone(c.form)
-			form.Set("check", "yes")
+			form = checking(c)
 		}
 		wait(ctx, 200*time.Millisecond)
 	}
 	return told{}
+}
+
+// checking is a form that asks for the outcome of a click, and does nothing.
+func checking(c *click) url.Values {
+	form := maps.Clone(c.form)
+	form.Set("check", "yes")
+	return form
 }
 
 // classify reads an answer. It is not known what an answer means that did not
@@ -102,7 +131,7 @@ func (u *user) classify(c *click, p page, err error) (told, bool) {
 	case p.status > http.StatusInternalServerError && !p.has("form input[name=request_id]"),
 		strings.Contains(p.text("main"), "Too many changes"):
 		return told{}, false // it did not get as far as that
-	case c.key != nil && c.key.gone != no && p.status >= http.StatusBadRequest:
+	case c.key != nil && u.owner.goneOf(c.key) != no && p.status >= http.StatusBadRequest:
 		return told{end: "gone"}, true
 	case p.has("form input[name=request_id]"), p.status == http.StatusConflict:
 		return told{end: "failed"}, true
@@ -113,34 +142,55 @@ func (u *user) classify(c *click, p page, err error) (told, bool) {
 
 // heard takes in what was told of a click.
 func (u *user) heard(ctx context.Context, c *click) {
-	switch {
-	case c.told.end == "":
+	if c.told.end == "" {
 		u.count(c.what + ": not known yet")
 		u.open = append(u.open, c)
-	case c.told.end == "gone": // and nobody cares for its secret any more
-		u.gone++
-	case c.told.end == "failed":
+		return
+	}
+	k := u.owner.take(u, c)
+	switch c.told.end {
+	case "gone": // and its secret does not matter
+	case "failed":
 		u.count(c.what + ": failed")
 		u.last = c
-	case c.what == "renew":
-		u.count("renewed")
-		u.renewed++
+	default:
+		u.count(map[string]string{"generate": "generated", "renew": "renewed"}[c.what])
 		u.last = c
-		if c.told.key != c.key.accessKey {
+		u.owed = append(u.owed, c)
+		if c.key != nil && c.told.key != c.key.accessKey {
 			u.violated("%s: renewing %s led to %s", u.name, c.key.tail(), tail(c.told.key))
 		}
-		u.show(ctx, c.key, true)
-	default:
-		u.count("generated")
-		u.made++
-		u.last = c
-		if u.keys[c.told.key] != nil {
-			u.violated("%s: the key %s was told of before", u.name, tail(c.told.key))
-		}
-		k := &key{accessKey: c.told.key, description: c.form.Get("description"), described: !u.managed, active: yes, made: time.Now()}
-		u.keys[k.accessKey] = k
 		u.show(ctx, k, true)
 	}
+}
+
+// take takes in the outcome of a click, and returns the key that it was about.
+func (o *owner) take(u *user, c *click) *key {
+	k := c.key
+	if c.what == "generate" && c.told.end == "done" {
+		k, _ = o.announce(c.told.key)
+	}
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	switch {
+	case c.what == "generate":
+		o.creating--
+	case c.told.end == "gone":
+		o.gone++
+	case c.told.end == "done":
+		o.renewed++
+	}
+	if c.what == "renew" || k == nil {
+		return k
+	}
+	if k.click != nil {
+		u.violated("%s: the key %s was told of before", u.name, k.tail())
+	}
+	k.click = c
+	if !u.managed && k.words.begun.IsZero() {
+		k.words = property{value: c.form.Get("description"), known: true}
+	}
+	return k
 }
 
 func (u *user) generate(ctx context.Context) {
@@ -148,10 +198,13 @@ func (u *user) generate(ctx context.Context) {
 	if !ok {
 		return
 	}
-	u.clicks++
+	if p.has("input[name=check]") { // the outcome of an earlier click is to be found out first
+		u.ask(ctx, u.patience)
+		return
+	}
 	form := url.Values{"request_id": {p.attr("input[name=request_id]", "value")}}
 	if !u.managed {
-		form.Set("description", fmt.Sprintf("click %d of %s", u.clicks, u.name))
+		form.Set("description", fmt.Sprintf("click %d of %s", u.owner.number(), u.name))
 	}
 	u.send(ctx, &click{what: "generate", path: u.at, form: form})
 }

@@ -12,7 +12,7 @@ import (
 
 // manyConnections opens ten thousand connections at once, or as many as files
 // can be open: some say nothing, some dawdle over a request, and some are kept
-// after one. Whoever asks for a page meanwhile gets it.
+// after one. A page requested meanwhile is served.
 func manyConnections(t *testing.T, c *console, b *browser) {
 	t.Helper()
 	kinds := []string{

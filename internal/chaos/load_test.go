@@ -69,7 +69,7 @@ func TestLoad(t *testing.T) {
 	a := startAPIs(t, sessions*5/4)
 	c := startConsole(t, a)
 	t.Logf("%d cores for the console, the sandbox and those who ask", runtime.NumCPU())
-	t.Logf("memory with nobody signed in: %s", c.memory(t))
+	t.Logf("memory without sessions: %s", c.memory(t))
 	transport := newTransport()
 	t.Cleanup(transport.CloseIdleConnections)
 

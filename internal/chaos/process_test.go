@@ -8,17 +8,38 @@ import (
 	"net"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"sync"
 	"syscall"
 	"testing"
 	"time"
+
+	"keydeck/internal/retry"
 )
 
 // folder holds the program under test.
 var folder string
 
-func TestMain(m *testing.M) { os.Exit(run(m)) }
+// exitTime is what a process may take to end after a signal: the console's grace
+// of twenty seconds, on a machine that does other things as well.
+const exitTime = 40 * time.Second
+
+func TestMain(m *testing.M) {
+	catchIgnored()
+	os.Exit(run(m))
+}
+
+// catchIgnored gives children the default dispositions: nohup and a shell's
+// background jobs start the test with signals ignored, which a child inherits,
+// unlike signals that are caught. Here they have no effect either way.
+func catchIgnored() {
+	for _, s := range []os.Signal{syscall.SIGHUP, os.Interrupt} {
+		if signal.Ignored(s) {
+			signal.Notify(make(chan os.Signal, 1), s)
+		}
+	}
+}
 
 func run(m *testing.M) int {
 	var err error
@@ -124,8 +145,12 @@ func (p *process) signal(signal os.Signal) error {
 	if err := cmd.Process.Signal(signal); err != nil && !errors.Is(err, os.ErrProcessDone) {
 		return err
 	}
-	<-ended
-	return nil
+	select {
+	case <-ended:
+		return nil
+	case <-time.After(exitTime):
+		return fmt.Errorf("the process has not ended within %v of the signal %q", exitTime, signal)
+	}
 }
 
 // running reports whether it has not ended by itself.
@@ -164,12 +189,5 @@ func freeAddress(t testing.TB) string {
 	return ""
 }
 
-// wait pauses, for what another process does.
-func wait(ctx context.Context, d time.Duration) {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-	case <-ctx.Done():
-	}
-}
+// wait waits for d or until ctx ends.
+func wait(ctx context.Context, d time.Duration) { _ = retry.Sleep(ctx, d) }

@@ -16,10 +16,10 @@ import (
 	"time"
 )
 
-// TestChaosOfReplicas is the same with two consoles on one Redis, behind a proxy
+// TestChaosReplicas is the same with two consoles on one Redis, behind a proxy
 // that asks them in turn. Redis is killed as well: it keeps its data on the
 // disk, so no session may be lost.
-func TestChaosOfReplicas(t *testing.T) {
+func TestChaosReplicas(t *testing.T) {
 	c := newChaos(t)
 	// What a killed replica has begun the other takes for cut off after a
 	// minute.

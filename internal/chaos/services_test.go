@@ -102,7 +102,7 @@ func newConsole(t testing.TB, a *apis, more ...string) *console {
 	address, admin := freeAddress(t), freeAddress(t)
 	c := &console{url: "http://" + address, admin: "http://" + admin, store: filepath.Join(t.TempDir(), "sessions.db")}
 	c.process = newProcess(t, "console-"+address[len("127.0.0.1:"):], nil, append([]string{
-		"KEYDECK_ADDR=" + address, "KEYDECK_ADMIN_ADDR=" + admin, "KEYDECK_SESSION_STORE=bolt:" + c.store, "KEYDECK_LOG_FORMAT=json",
+		"KEYDECK_ADDR=" + address, "KEYDECK_ADMIN_ADDR=" + admin, "KEYDECK_SESSION_STORE=bolt:" + c.store, "KEYDECK_LOG_FORMAT=json", "KEYDECK_PATIENCE=0",
 		"KEYDECK_CLOUD_API_URL=" + a.url + "/cloudapi/v6", "KEYDECK_AUTH_API_URL=" + a.url + "/auth/v1", "KEYDECK_MANAGEMENT_API_URL=" + a.url,
 	}, more...))
 	return c

@@ -5,10 +5,8 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/http"
-	"net/url"
-	"slices"
+	"strings"
 	"testing"
-	"time"
 )
 
 const (
@@ -16,53 +14,25 @@ const (
 	password = "sandbox"
 )
 
-// user is somebody who manages keys, their own or another's, and remembers what
-// they were told.
+// user is a session of a person who manages keys, their own or another's.
 type user struct {
 	*chaos
 	name    string
-	email   string
-	subject string // whose keys, by e-mail
-	at      string // where they are
+	person  *person
+	session *session
+	owner   *owner
+	at      string // where the keys are
 	managed bool
-	browser *browser
 	random  *rand.Rand
 
-	keys          map[string]*key
-	clicks        int
-	last          *click   // whose form may be sent again
-	open          []*click // nobody could tell their end yet
-	made, renewed int      // told of
-	gone          int      // renewals of keys that were deleted before anybody could tell
-	maybeOut      bool     // signing out was tried, and not answered
+	last *click   // whose form may be sent again
+	open []*click // their outcome is not known yet
+	owed []*click // they are done, and are announced by a notice
 }
 
-// fact is what a user knows for sure, or not.
-type fact int
-
-const (
-	no fact = iota
-	yes
-	unknown
-)
-
-// key is a key that a user was told of.
-type key struct {
-	accessKey   string
-	description string
-	described   bool // the description is known
-	active      fact
-	gone        fact // deleted
-	made        time.Time
-}
-
-// tail tells keys apart in what a run reports.
-func tail(accessKey string) string { return "…" + accessKey[max(0, len(accessKey)-6):] }
-
-func (k *key) tail() string { return tail(k.accessKey) }
-
-// people are users without keys. Every sixth is an administrator who looks
-// after the keys of somebody else.
+// people are users without keys. Of six the first two are sessions of one person,
+// the fourth is an administrator who looks after the keys of the third, and the
+// sixth one who looks after the keys of somebody who is away.
 func (c *chaos) people(t *testing.T) []*user {
 	t.Helper()
 	n := 20 // the accounts and a few others before stay as they are
@@ -76,24 +46,39 @@ func (c *chaos) people(t *testing.T) []*user {
 	t.Cleanup(transport.CloseIdleConnections)
 	var users []*user
 	for i := range c.users {
-		email := next()
-		u := &user{
-			chaos: c, name: fmt.Sprintf("user %d", i), email: email, subject: email, at: keysPage,
-			browser: newBrowser(c.url, transport), keys: map[string]*key{},
-			random: rand.New(rand.NewPCG(c.seed, uint64(i)+1)),
+		u := &user{chaos: c, name: fmt.Sprintf("user %d", i), at: keysPage, random: rand.New(rand.NewPCG(c.seed, uint64(i)+1))}
+		switch i % 6 {
+		case 1:
+			u.person, u.owner = users[i-1].person, users[i-1].owner
+		case 3, 5:
+			u.managed, u.person = true, c.newPerson(next(), transport)
+			c.equip(t, u.person.email, map[string]any{"administrator": true})
+			if u.owner = users[i-1].owner; i%6 == 5 {
+				u.owner = c.newOwner(next())
+			}
+			u.at = "/users/" + c.equip(t, u.owner.email, nil) + "/object-storage-keys"
+		default:
+			u.person = c.newPerson(next(), transport)
+			u.owner = c.newOwner(u.person.email)
+			c.equip(t, u.owner.email, nil)
 		}
-		if i%6 == 5 {
-			u.managed, u.subject = true, next()
-			c.equip(t, u.email, map[string]any{"administrator": true})
-			u.at = "/users/" + c.equip(t, u.subject, nil) + "/object-storage-keys"
+		u.session = u.person.sessions[0]
+		if i%6 == 1 {
+			u.session = u.person.sessions[1]
 		}
-		c.equip(t, u.subject, nil)
+		u.owner.users = append(u.owner.users, u)
 		users = append(users, u)
 	}
 	return users
 }
 
-// equip lets somebody use object storage, takes their keys, and gives their id.
+func (c *chaos) newOwner(email string) *owner {
+	o := &owner{email: email, keys: map[string]*key{}}
+	c.owners = append(c.owners, o)
+	return o
+}
+
+// equip lets a user use object storage, deletes their keys, and returns their id.
 func (c *chaos) equip(t *testing.T, email string, more map[string]any) string {
 	t.Helper()
 	change := map[string]any{"groups": []string{"Storage Team"}}
@@ -117,7 +102,10 @@ func (c *chaos) equip(t *testing.T, email string, more map[string]any) string {
 
 // live does so many things, one after the other.
 func (u *user) live(ctx context.Context, times int) {
-	u.signIn(ctx)
+	u.signIn(ctx, u.session)
+	if u.session == u.person.sessions[0] && len(u.owner.sessionsOf(u.person)) == 1 {
+		u.signIn(ctx, u.person.sessions[1])
+	}
 	for range times {
 		if ctx.Err() != nil {
 			return
@@ -127,108 +115,67 @@ func (u *user) live(ctx context.Context, times int) {
 	}
 }
 
+// sessionsOf are those of an owner's users who are one person.
+func (o *owner) sessionsOf(p *person) []*user {
+	var list []*user
+	for _, u := range o.users {
+		if u.person == p {
+			list = append(list, u)
+		}
+	}
+	return list
+}
+
 // act does one thing, chosen by chance of those that are possible.
 func (u *user) act(ctx context.Context) {
 	k := u.any()
 	n := u.random.IntN(100)
+	if n >= 96 && k != nil {
+		u.lockOut(ctx)
+		return
+	}
+	u.owner.quiet.RLock()
+	defer u.owner.quiet.RUnlock()
 	switch {
-	case n < 8:
+	case n < 6:
 		u.list(ctx)
-	case n < 32 && len(u.there())+len(u.open) < 5, k == nil:
+	case n < 30 && u.owner.room(), k == nil:
 		u.generate(ctx)
-	case n < 42:
+	case n < 40:
 		u.show(ctx, k, false)
-	case n < 48:
+	case n < 46:
 		u.download(ctx, k)
-	case n < 60:
+	case n < 58:
 		u.toggle(ctx, k)
-	case n < 78:
+	case n < 74:
 		u.remove(ctx, k)
-	case n < 86 && !u.managed:
+	case n < 82 && !u.managed:
 		u.renew(ctx, k)
-	case n < 91 && !u.managed:
+	case n < 88 && !u.managed:
 		u.describe(ctx, k)
-	case n < 93:
+	case n < 90:
 		u.saved(ctx, k)
-	case n < 96 && u.last != nil:
+	case n < 93 && u.last != nil:
 		u.again(ctx)
-	case n < 98 && len(u.open) == 0:
+	case n < 95 && len(u.open) == 0 && !u.hasLeft():
 		u.signOut(ctx)
 	default:
 		u.list(ctx)
 	}
 }
 
-// there are the keys that the user thinks are there, the oldest first.
-func (u *user) there() []*key {
-	var list []*key
-	for _, k := range u.keys {
-		if k.gone != yes {
-			list = append(list, k)
-		}
-	}
-	slices.SortFunc(list, func(a, b *key) int { return a.made.Compare(b.made) })
-	return list
-}
-
-// any is one of them, or nil.
+// any is one of the keys, or nil.
 func (u *user) any() *key {
-	list := u.there()
+	list := u.owner.there()
 	if len(list) == 0 {
 		return nil
 	}
 	return list[u.random.IntN(len(list))]
 }
 
-// signIn goes on until the console answers that it is done.
-func (u *user) signIn(ctx context.Context) {
-	u.maybeOut = false
-	for ctx.Err() == nil {
-		p, err := u.browser.do(ctx, "/sign-in", url.Values{"email": {u.email}, "password": {password}})
-		if err == nil && p.status == http.StatusSeeOther {
-			u.count("signed in")
-			return
-		}
-		if err == nil && p.status < 500 && p.status != http.StatusTooManyRequests {
-			u.violated("%s: signing in: %d %s", u.name, p.status, p.text("main"))
-			return
-		}
-		wait(ctx, 100*time.Millisecond)
-	}
-}
+func (u *user) path(k *key) string { return u.at + "/" + k.accessKey }
 
-func (u *user) signOut(ctx context.Context) {
-	u.maybeOut, u.last = true, nil
-	p, err := u.browser.do(ctx, "/sign-out", url.Values{})
-	if err == nil && p.status == http.StatusSeeOther {
-		u.count("signed out")
-		u.signIn(ctx)
-	}
-}
-
-// get reads a page, again and again while the console is gone or the APIs fail.
-func (u *user) get(ctx context.Context, path string) (page, bool) {
-	began := time.Now()
-	for ctx.Err() == nil {
-		if time.Since(began) > 2*time.Minute {
-			u.violated("%s: %s does not come", u.name, path)
-			return page{}, false
-		}
-		p, err := u.browser.do(ctx, path, nil)
-		switch {
-		case err != nil || p.status == http.StatusTooManyRequests || p.status > http.StatusInternalServerError:
-			wait(ctx, 100*time.Millisecond)
-		case p.toSignIn():
-			if !u.maybeOut {
-				u.violated("%s: the session is lost", u.name)
-			}
-			u.signIn(ctx)
-		case p.status == http.StatusInternalServerError:
-			u.violated("%s: GET %s: %d %s", u.name, path, p.status, p.text("main"))
-			return p, false
-		default:
-			return p, true
-		}
-	}
-	return page{}, false
+// inOwn reports whether an address is one of the keys that the user manages.
+func (u *user) inOwn(address string) (accessKey string, ok bool) {
+	return strings.CutPrefix(address, u.at+"/")
 }

@@ -22,7 +22,7 @@ one
 <select id="first"><option>  a  b <option>c</select>
 <select id="none"></select>`
 
-func TestReading(t *testing.T) {
+func TestParse(t *testing.T) {
 	t.Parallel()
 	d := htmltest.Parse(t, page)
 	got := map[string]any{
@@ -52,7 +52,7 @@ func TestReading(t *testing.T) {
 	}
 }
 
-func TestReadingFails(t *testing.T) {
+func TestParseErrors(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
 		check func(*htmltest.Doc)
@@ -67,7 +67,7 @@ func TestReadingFails(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			wantFailure(t, failuresOf(func(tb htmltest.TB) { tt.check(htmltest.Parse(tb, page)) }), tt.words)
+			wantFailure(t, failuresOf(t, func(tb htmltest.TB) { tt.check(htmltest.Parse(tb, page)) }), tt.words)
 		})
 	}
 }
@@ -78,5 +78,5 @@ func TestParseFrom(t *testing.T) {
 		t.Errorf("%d elements", got)
 	}
 	broken := iotest.ErrReader(errors.New("line cut"))
-	wantFailure(t, failuresOf(func(tb htmltest.TB) { htmltest.ParseFrom(tb, broken) }), "line cut")
+	wantFailure(t, failuresOf(t, func(tb htmltest.TB) { htmltest.ParseFrom(tb, broken) }), "line cut")
 }

@@ -53,11 +53,12 @@ func (e *Element) HasAttr(name string) bool {
 	return ok
 }
 
-// Value is what a form would send of the element, to the letter.
+// Value is what a form would send of the element, or what is copied of a code or pre,
+// to the letter.
 func (e *Element) Value() string {
 	e.t.Helper()
 	switch e.node.Data {
-	case "textarea":
+	case "textarea", "code", "pre":
 		return text(e.node)
 	case "select":
 		options := e.All("option[selected]")

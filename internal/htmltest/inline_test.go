@@ -45,7 +45,7 @@ func TestNoInline(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			wantFailure(t, failuresOf(func(tb htmltest.TB) { htmltest.NoInline(tb, htmltest.Parse(tb, tt.html)) }), tt.words)
+			wantFailure(t, failuresOf(t, func(tb htmltest.TB) { htmltest.NoInline(tb, htmltest.Parse(tb, tt.html)) }), tt.words)
 		})
 	}
 }

@@ -42,6 +42,7 @@ func checkNesting(t TB, source []byte) {
 			if kind == html.StartTagToken {
 				open[token.Data]++
 			}
+		case html.ErrorToken, html.TextToken, html.CommentToken, html.DoctypeToken:
 		case html.EndTagToken:
 			open[token.Data]--
 			if _, counts := notWithin[token.Data]; counts && open[token.Data] < 0 {

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"keydeck/internal/htmltest"
+	"keydeck/internal/waittest"
 )
 
 // recorder is a test that is allowed to fail.
@@ -24,14 +25,15 @@ func (r *recorder) Fatalf(format string, args ...any) {
 }
 
 // failuresOf gives what check would have failed a test with.
-func failuresOf(check func(htmltest.TB)) []string {
+func failuresOf(t *testing.T, check func(htmltest.TB)) []string {
+	t.Helper()
 	var r recorder
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
 		check(&r)
 	}()
-	<-ended
+	waittest.Receive(t, ended, "the check")
 	return r.failures
 }
 

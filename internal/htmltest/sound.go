@@ -101,7 +101,7 @@ func checkReferences(t TB, node *html.Node, ids map[string]bool) {
 	}
 }
 
-// unseen reports whether nobody fills an input in, so that it needs no label.
+// unseen reports whether an input is not for users, so that it needs no label.
 func unseen(node *html.Node) bool {
 	kind, _ := attribute(node, "type")
 	return node.Data == "input" && slices.Contains([]string{"hidden", "submit", "reset", "button", "image"}, kind)
@@ -133,13 +133,46 @@ func checkButton(t TB, node *html.Node) {
 	if said && !slices.Contains([]string{"submit", "button", "reset"}, kind) || !said && !inForm(node) {
 		t.Errorf("%s does not say its type", tag(node))
 	}
+	if form := formOf(node); form != nil && sends(node) && posts(form) && !busyWords(node) && !busyWords(form) {
+		t.Errorf("%s does not say what goes on once it was pressed", tag(node))
+	}
+}
+
+// sends reports whether a button sends its form, in a page with scripts.
+func sends(button *html.Node) bool {
+	kind, said := attribute(button, "type")
+	_, disabled := attribute(button, "disabled")
+	for above := range button.Ancestors() {
+		if above.Data == "noscript" {
+			return false
+		}
+	}
+	return !disabled && (!said || kind == "submit")
+}
+
+func posts(form *html.Node) bool {
+	method, _ := attribute(form, "method")
+	return strings.EqualFold(method, "post")
+}
+
+func busyWords(node *html.Node) bool {
+	words, _ := attribute(node, "data-busy")
+	return words != ""
+}
+
+// formOf is the form around a node, or nil.
+func formOf(node *html.Node) *html.Node {
+	for above := range node.Ancestors() {
+		if above.Data == "form" {
+			return above
+		}
+	}
+	return nil
 }
 
 func inForm(node *html.Node) bool {
-	for above := range node.Ancestors() {
-		if above.Data == "form" {
-			return true
-		}
+	if formOf(node) != nil {
+		return true
 	}
 	_, elsewhere := attribute(node, "form")
 	return elsewhere

@@ -12,9 +12,9 @@ import (
 	"keydeck/internal/keys"
 )
 
-// TestNoSecretInErrors: neither what was sent nor what came back is in any
+// TestDoErrorsHoldNoSecret: neither what was sent nor what came back is in any
 // error, however it is printed.
-func TestNoSecretInErrors(t *testing.T) {
+func TestDoErrorsHoldNoSecret(t *testing.T) {
 	t.Parallel()
 	secrets := []string{canary, token().Reveal(), base64.StdEncoding.EncodeToString([]byte("a@example.com:" + canary))}
 	key := fmt.Sprintf(`{"id":%q,"secretKey":%q,"properties":{"secretKey":%q,"active":"yes"},"token":%q`, accessKey, canary, canary, canary)

@@ -15,13 +15,13 @@ import (
 	"keydeck/internal/keys"
 )
 
-// Client is the three APIs for everybody who is signed in: one client of each
-// SDK and one set of connections. It is safe for concurrent use.
+// Client is a client of the three APIs for all users: one client of each SDK
+// and one set of connections. It is safe for concurrent use.
 type Client struct {
 	management *management.APIClient
 	cloud      *cloud.APIClient
 	auth       *auth.APIClient
-	gate       *gate
+	limiter    *limiter
 	timeout    time.Duration
 }
 
@@ -30,13 +30,13 @@ var (
 	_ keys.Remote        = session{}
 )
 
-// New makes a client, or says which address or which variable of the
-// environment stands in the way. It calls nobody.
+// New returns a client. It returns an error that names an invalid address or
+// environment variable. It makes no request.
 func New(cfg Config) (*Client, error) {
 	if err := CheckEnvironment(os.Environ()); err != nil {
 		return nil, err
 	}
-	quiet()
+	disableSDKLogging()
 	cfg = cfg.complete()
 	managementURL, err := baseURL("Management", cfg.ManagementURL)
 	if err != nil {
@@ -50,28 +50,28 @@ func New(cfg Config) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	gate := newGate(cfg.AtOnce)
-	client := newHTTPClient(cfg, gate)
+	limiter := newLimiter(cfg.MaxInFlight)
+	client := newHTTPClient(cfg, limiter)
 	return &Client{
 		management: newManagementClient(managementURL, cfg.UserAgent, client),
 		cloud:      newCloudClient(cloudURL, cfg.UserAgent, client),
 		auth:       newAuthClient(authURL, cfg.UserAgent, client),
-		gate:       gate,
+		limiter:    limiter,
 		timeout:    cfg.Timeout,
 	}, nil
 }
 
-// As gives the APIs as the bearer of a token sees them. It costs nothing: the
-// token travels in each call's context.
-func (c *Client) As(access keys.Access) keys.Remote { return session{c, access} }
+// As returns the APIs as the bearer of a token sees them. It allocates next to
+// nothing: the token travels in each call's context.
+func (c *Client) As(access keys.Access) keys.Remote { return bounded{session{c, access}} }
 
-// session is the APIs with one person's token.
+// session is the APIs with one user's token.
 type session struct {
 	client *Client
 	access keys.Access
 }
 
-// authorize puts the token where the SDKs look for it.
+// authorize puts the token where the SDKs expect it.
 func (s session) authorize(ctx context.Context, at api) context.Context {
 	token := s.access.Token.Reveal()
 	switch at {
@@ -84,27 +84,28 @@ func (s session) authorize(ctx context.Context, at api) context.Context {
 	}
 }
 
-// newHTTPClient never follows a redirect: the token would go along.
-func newHTTPClient(cfg Config, gate *gate) *http.Client {
+// newHTTPClient returns a client that follows no redirect: the token would go
+// along.
+func newHTTPClient(cfg Config, limiter *limiter) *http.Client {
 	return &http.Client{
 		Transport: &transport{
-			base: cfg.Transport, gate: gate, observe: cfg.Observe,
+			base: cfg.Transport, limiter: limiter, observe: cfg.Observe,
 			now: cfg.Now, random: cfg.Random, wait: cfg.Wait,
 		},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
 }
 
-// The configurations below are written out, as the SDKs' constructors read the
-// environment. MaxRetries counts tries; without it there is one.
+// The configurations below are written out, since the SDKs' constructors read
+// the environment. MaxRetries counts attempts; if unset there is one.
 
 func newManagementClient(address, userAgent string, client *http.Client) *management.APIClient {
 	c := management.NewAPIClient(&shared.Configuration{
 		UserAgent: userAgent,
 		Servers:   shared.ServerConfigurations{{URL: address}},
 	})
-	// Not above: NewAPIClient copies by way of JSON, which an http.Client does
-	// not survive, and would print so.
+	// Set afterwards: NewAPIClient copies the configuration through JSON, which
+	// loses an http.Client and prints an error.
 	c.GetConfig().HTTPClient = client
 	return c
 }
@@ -114,7 +115,7 @@ func newCloudClient(address, userAgent string, client *http.Client) *cloud.APICl
 		UserAgent:  userAgent,
 		Servers:    cloud.ServerConfigurations{{URL: address}},
 		HTTPClient: client,
-		// Depth 0, the SDK's default, gives references without properties.
+		// Depth 0, the SDK's default, returns references without properties.
 		DefaultQueryParams: url.Values{"depth": {"1"}, "pretty": {"false"}},
 	})
 }

@@ -10,33 +10,34 @@ import (
 	"net/url"
 	"strings"
 	"time"
+
+	"keydeck/internal/retry"
 )
 
-// Config is what a Client is told from outside. The addresses are required.
+// Config configures a Client. The addresses are required.
 type Config struct {
 	ManagementURL string // e.g. "https://s3.ionos.com"
 	CloudURL      string // e.g. "https://api.ionos.com/cloudapi/v6"
 	AuthURL       string // e.g. "https://api.ionos.com/auth/v1"
 
-	// Transport carries the requests; nil is an http.Transport that keeps
+	// Transport carries the requests; nil means an http.Transport that keeps
 	// connections alive.
 	Transport http.RoundTripper
-	// Timeout bounds one call with its retries, where the context does not
-	// end earlier; 10 seconds when zero.
+	// Timeout bounds one call with its retries, unless the context ends
+	// earlier; 10 seconds if zero.
 	Timeout time.Duration
-	// AtOnce bounds the requests that are under way with one token; 10 when
-	// zero.
-	AtOnce int
-	// Observe is told of every request sent, retries among them: the API, the
-	// method with the route's pattern, the status (0 when there was no
-	// answer) and the time taken. It may be nil.
+	// MaxInFlight bounds the concurrent requests with one token; 10 if zero.
+	MaxInFlight int
+	// Observe is called for every request sent, retries included, with the API,
+	// the method with the route's pattern, the status (0 without a response) and
+	// the time taken. It may be nil.
 	Observe func(api, operation string, status int, took time.Duration)
-	// UserAgent names the program to the APIs; "keydeck" when empty.
+	// UserAgent names the program to the APIs; "keydeck" if empty.
 	UserAgent string
 
-	// Now is the clock, time.Now when nil. Random gives numbers from 0 to
-	// below 1, to spread retries in time. Wait waits before a retry, and ends
-	// early with the context's error.
+	// Now is the clock; time.Now if nil. Random returns numbers in [0, 1), which
+	// spread retries in time; rand.Float64 if nil. Wait waits before a retry and
+	// returns early with the context's error; retry.Sleep if nil.
 	Now    func() time.Time
 	Random func() float64
 	Wait   func(ctx context.Context, d time.Duration) error
@@ -44,12 +45,12 @@ type Config struct {
 
 const (
 	defaultTimeout = 10 * time.Second
-	// defaultAtOnce leaves room for a page beside the eight calls that a
-	// search makes at a time.
-	defaultAtOnce = 10
+	// defaultMaxInFlight leaves room for a page beside the eight concurrent
+	// calls of a search.
+	defaultMaxInFlight = 10
 )
 
-// complete fills in what was left out.
+// complete returns c with its defaults set.
 func (c Config) complete() Config {
 	if c.Transport == nil {
 		c.Transport = newHTTPTransport()
@@ -57,8 +58,8 @@ func (c Config) complete() Config {
 	if c.Timeout <= 0 {
 		c.Timeout = defaultTimeout
 	}
-	if c.AtOnce <= 0 {
-		c.AtOnce = defaultAtOnce
+	if c.MaxInFlight <= 0 {
+		c.MaxInFlight = defaultMaxInFlight
 	}
 	if c.Observe == nil {
 		c.Observe = func(string, string, int, time.Duration) {}
@@ -73,29 +74,19 @@ func (c Config) complete() Config {
 		c.Random = rand.Float64
 	}
 	if c.Wait == nil {
-		c.Wait = wait
+		c.Wait = retry.Sleep
 	}
 	return c
 }
 
-func wait(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-timer.C:
-		return nil
-	}
-}
-
-// newHTTPTransport keeps enough connections for a busy console to the two
-// hosts of the APIs, and drops idle ones before the other side does: a POST
-// on a connection that was just closed is a change nobody knows the end of.
+// newHTTPTransport keeps enough connections to the APIs' two hosts for a busy
+// console, and closes idle ones before the other side does: the outcome of a
+// POST on a connection that was just closed is indeterminate.
 func newHTTPTransport() *http.Transport {
 	dialer := net.Dialer{Timeout: 5 * time.Second, KeepAlive: 30 * time.Second}
 	return &http.Transport{
 		Proxy:                  http.ProxyFromEnvironment,
+		OnProxyConnectResponse: refusedConnect,
 		DialContext:            dialer.DialContext,
 		TLSHandshakeTimeout:    5 * time.Second,
 		ForceAttemptHTTP2:      true,
@@ -107,7 +98,7 @@ func newHTTPTransport() *http.Transport {
 	}
 }
 
-// baseURL checks an API's address and gives it without a slash at the end.
+// baseURL checks an API's address and returns it without a trailing slash.
 func baseURL(name, address string) (string, error) {
 	u, err := url.Parse(address)
 	switch {

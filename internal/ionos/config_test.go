@@ -11,7 +11,7 @@ import (
 	"keydeck/internal/keys"
 )
 
-func TestNewChecksAddresses(t *testing.T) {
+func TestNewAddresses(t *testing.T) {
 	t.Parallel()
 	good := ionos.Config{ManagementURL: "https://s3.ionos.com", CloudURL: "https://api.ionos.com/cloudapi/v6/", AuthURL: "http://[::1]:9000/auth/v1"}
 	if _, err := ionos.New(good); err != nil {
@@ -36,8 +36,8 @@ func TestNewChecksAddresses(t *testing.T) {
 	}
 }
 
-// TestObserve: every request sent is told of, by its route's pattern alone.
-func TestObserve(t *testing.T) {
+// TestConfigObserve: every request sent is told of, by its route's pattern alone.
+func TestConfigObserve(t *testing.T) {
 	t.Parallel()
 	type seen struct {
 		API, Operation string

@@ -11,9 +11,10 @@ import (
 	"keydeck/internal/keys"
 	"keydeck/internal/keys/keystest"
 	"keydeck/internal/sandbox"
+	"keydeck/internal/secret"
 )
 
-func TestConformance(t *testing.T) {
+func TestClientConformance(t *testing.T) {
 	t.Parallel()
 	keystest.TestRemote(t, func(t *testing.T) keystest.Fixture {
 		apis := newSandbox(t)
@@ -29,7 +30,7 @@ func TestConformance(t *testing.T) {
 	})
 }
 
-func TestConformanceOfAuthenticator(t *testing.T) {
+func TestClientAuthenticatorConformance(t *testing.T) {
 	t.Parallel()
 	keystest.TestAuthenticator(t, func(t *testing.T) keystest.AuthFixture {
 		apis := newSandbox(t)
@@ -61,10 +62,10 @@ func newSandbox(t *testing.T) apis {
 }
 
 func credentials(email string) keys.Credentials {
-	return keys.Credentials{Email: email, Password: keys.NewSecret("sandbox")}
+	return keys.Credentials{Email: email, Password: secret.New("sandbox")}
 }
 
-// person signs somebody in.
+// person signs a user in.
 func (a apis) person(t *testing.T, email string) keystest.Person {
 	t.Helper()
 	token, err := a.client.SignIn(t.Context(), credentials(email), time.Hour)
@@ -79,13 +80,13 @@ func (a apis) person(t *testing.T, email string) keystest.Person {
 }
 
 // expired gives a token whose time is over.
-func expired(t *testing.T, a apis) keys.Secret {
+func expired(t *testing.T, a apis) secret.Value {
 	t.Helper()
 	token := a.sandbox.Token("owner@keydeck.example", -time.Hour)
 	if token == "" {
 		t.Fatal("the sandbox gives no token")
 	}
-	return keys.NewSecret(token)
+	return secret.New(token)
 }
 
 // clock stands still until it is told to move.

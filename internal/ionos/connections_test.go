@@ -46,9 +46,9 @@ func clientOf(t *testing.T, address string) *ionos.Client {
 
 const manyCalls = 100
 
-// TestConnectionsAreKept: all calls, of all sessions, come on one connection
+// TestNewHTTPTransportReuse: all calls, of all sessions, come on one connection
 // where the SDKs by themselves make one for each.
-func TestConnectionsAreKept(t *testing.T) {
+func TestNewHTTPTransportReuse(t *testing.T) {
 	t.Parallel()
 	address, connections := counting(t)
 	client := clientOf(t, address)
@@ -87,8 +87,8 @@ func TestConnectionsAreKept(t *testing.T) {
 	}
 }
 
-// TestConnectionsOfManyAtOnce: as many connections as calls at once.
-func TestConnectionsOfManyAtOnce(t *testing.T) {
+// TestNewHTTPTransportConcurrent: as many connections as calls at once.
+func TestNewHTTPTransportConcurrent(t *testing.T) {
 	t.Parallel()
 	address, connections := counting(t)
 	client := clientOf(t, address)
@@ -115,8 +115,8 @@ func TestConnectionsOfManyAtOnce(t *testing.T) {
 	}
 }
 
-// TestAsIsCheap: there is a session for every request of every user.
-func TestAsIsCheap(t *testing.T) {
+// TestAsAllocations: there is a session for every request of every user.
+func TestAsAllocations(t *testing.T) {
 	client := newClient(t, ionos.Config{})
 	access := keys.Access{Token: token()}
 	if n := testing.AllocsPerRun(100, func() { client.As(access) }); n > 1 {

@@ -10,23 +10,23 @@ import (
 	"keydeck/internal/keys"
 )
 
-// Contract implements keys.Directory. Somebody with several contracts may be
-// given them all; the token tells which is meant.
+// Contract implements keys.Directory. The API may list several contracts of a
+// user; the token tells which one is current.
 func (s session) Contract(ctx context.Context) (keys.Contract, error) {
-	list, x, err := ask(ctx, s, readContract, func(ctx context.Context) (cloud.Contracts, *cloud.APIResponse, error) {
+	list, c, err := do(ctx, s, readContract, func(ctx context.Context) (cloud.Contracts, *cloud.APIResponse, error) {
 		return s.client.cloud.ContractResourcesApi.ContractsGet(ctx).Execute()
 	})
 	if err != nil {
 		return keys.Contract{}, err
 	}
 	if list.Items == nil || len(*list.Items) == 0 {
-		return keys.Contract{}, x.unreadable("has no contract")
+		return keys.Contract{}, c.decodeError("has no contract")
 	}
-	me, _ := identify(s.access.Token) // without one, the first contract is as good as any
-	meant := cmp.Or(s.access.Contract, me.Contract)
+	me, _ := identify(s.access.Token) // without an identity, the first contract is the choice
+	current := cmp.Or(s.access.Contract, me.Contract)
 	for _, item := range *list.Items {
-		if c := contract(item); c.Number == meant {
-			return c, nil
+		if found := contract(item); found.Number == current {
+			return found, nil
 		}
 	}
 	return contract((*list.Items)[0]), nil

@@ -24,7 +24,7 @@ var wantUser = keys.User{
 	Created: time.Date(2023, 2, 9, 16, 26, 34, 0, time.UTC), LastLogin: time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC),
 }
 
-func TestUsersAreRead(t *testing.T) {
+func TestUsers(t *testing.T) {
 	t.Parallel()
 	bare := `{"id":"` + userID + `","properties":{"s3CanonicalUserId":null},"metadata":{"lastLogin":null}}`
 	for body, want := range map[string]keys.User{userJSON: wantUser, bare: {ID: userID}} {
@@ -64,7 +64,40 @@ func TestUsersPages(t *testing.T) {
 	}
 }
 
-func TestGroupsAreRead(t *testing.T) {
+func TestUsersByEmail(t *testing.T) {
+	t.Parallel()
+	const query = "depth=3&filter.email=%s&limit=2&offset=0&pretty=false"
+	for name, tt := range map[string]struct {
+		email, escaped string
+		answer         step
+		want           []keys.User
+		err            error
+	}{
+		"found":          {"first.last@example.com", "first.last%40example.com", answer(200, `{"items":[`+userJSON+`]}`), []keys.User{wantUser}, nil},
+		"not found":      {"nobody@example.com", "nobody%40example.com", answer(200, `{"items":[]}`), []keys.User{}, nil},
+		"odd address":    {"a+b&c=d%@example.com", "a%2Bb%26c%3Dd%25%40example.com", answer(200, `{"items":[]}`), []keys.User{}, nil},
+		"filter refused": {"a@example.com", "a%40example.com", answer(422, `{"httpStatus":422,"messages":[{"message":"unknown property"}]}`), nil, keys.ErrRejected},
+		"bad request":    {"a@example.com", "a%40example.com", answer(400, `{}`), nil, keys.ErrRejected},
+		"not allowed":    {"a@example.com", "a%40example.com", answer(403, `{}`), nil, keys.ErrForbidden},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p := play(t, tt.answer)
+			got, err := p.UsersByEmail(t.Context(), tt.email)
+			if diff := cmp.Diff(tt.want, got); diff != "" || !errors.Is(err, tt.err) {
+				t.Errorf("error %v (-want +got)\n%s", err, diff)
+			}
+			if _, asked, _ := strings.Cut(p.sent[0].line, "?"); asked != fmt.Sprintf(query, tt.escaped) {
+				t.Errorf("asked %q", asked)
+			}
+			if err != nil && strings.Contains(err.Error(), "@") {
+				t.Errorf("the error %q names the address", err)
+			}
+		})
+	}
+}
+
+func TestGroups(t *testing.T) {
 	t.Parallel()
 	item := `{"id":"` + resourceID + `","type":"group","href":"x","properties":{"name":"Storage","createDataCenter":false,"s3Privilege":true}}`
 	want := keys.Group{ID: resourceID, Name: "Storage", UseObjectStorage: true}
@@ -80,7 +113,7 @@ func TestGroupsAreRead(t *testing.T) {
 	}
 }
 
-func TestContractIsTheTokens(t *testing.T) {
+func TestContract(t *testing.T) {
 	t.Parallel()
 	other := `{"type":"contract","properties":{"contractNumber":1,"owner":"x@example.com","status":"CANCELLED"}}`
 	mine := `{"type":"contract","properties":{"contractNumber":12345678,"owner":"o@example.com","status":"BILLABLE"}}`
@@ -98,9 +131,9 @@ func TestContractIsTheTokens(t *testing.T) {
 	}
 }
 
-// TestMembersPages: the API is asked for a page; if it gives all, that page is
+// TestGroupMembersPages: the API is asked for a page; if it gives all, that page is
 // cut out.
-func TestMembersPages(t *testing.T) {
+func TestGroupMembersPages(t *testing.T) {
 	t.Parallel()
 	item := func(n int) string { return fmt.Sprintf(`{"id":"00000000-0000-4000-8000-%012d"}`, n) }
 	all := []string{item(0), item(1), item(2), item(3), item(4)}

@@ -1,13 +1,13 @@
-// Package ionos talks to the three IONOS APIs (Object Storage Management,
-// Cloud v6 and Auth) for package keys, by way of the vendor's own SDKs.
+// Package ionos implements the interfaces of package keys with the three IONOS
+// APIs (Object Storage Management, Cloud v6 and Auth) and the vendor's SDKs.
 //
-// The SDKs speak the wire, and nothing of them leaves this package. Under
-// them lies one transport of ours, because what they do by themselves does
-// not suit a console: a connection for every call, retries of calls that make
-// a key, answers of any length. The transport also sees every failure before
-// the SDKs turn it into an error with the whole body in it; errors are made
-// from what it saw, so that they hold no secret.
+// The SDKs encode and decode; none of their types leaves this package. They use
+// one http.RoundTripper of this package, since their defaults do not suit a
+// console: a connection for every call, retries of calls that create a key,
+// responses of any length. The transport also sees every failure before the
+// SDKs turn it into an error that holds the whole body. Errors are made from
+// what the transport saw, so that they hold no secret.
 //
-// The package knows neither sessions nor screens nor the rules about keys. It
-// keeps nothing between two calls but connections.
+// The package knows neither sessions nor pages nor the rules about keys. It
+// keeps only connections between calls.
 package ionos

@@ -14,9 +14,9 @@ import (
 	"keydeck/internal/keys"
 )
 
-// TestDroppedChanges: over TCP, on a connection already in use, a change whose
+// TestRoundTripDroppedChange: over TCP, on a connection already in use, a change whose
 // answer is lost reaches the API once, and is said to be unclear.
-func TestDroppedChanges(t *testing.T) {
+func TestRoundTripDroppedChange(t *testing.T) {
 	t.Parallel()
 	changes := map[string]func(context.Context, keys.Remote, names) error{
 		"POST /accesskeys": func(ctx context.Context, r keys.Remote, _ names) error { return dropping(r.CreateOwnKey(ctx, "")) },
@@ -41,8 +41,8 @@ func TestDroppedChanges(t *testing.T) {
 				method, path, _ := strings.Cut(change, " ")
 				control(t, "POST", address+"/_sandbox/faults", fmt.Sprintf(`{"method":%q,"path":%q,"times":5,"drop":%q}`, method, path, drop))
 				err := run(t.Context(), remote, n)
-				if !errors.Is(err, keys.ErrUnavailable) || !keys.Unclear(err) {
-					t.Errorf("got error %v, unclear %v", err, keys.Unclear(err))
+				if !errors.Is(err, keys.ErrUnavailable) || !keys.Indeterminate(err) {
+					t.Errorf("got error %v, unclear %v", err, keys.Indeterminate(err))
 				}
 				if got := arrived(t, address, method, path); got != 1 {
 					t.Errorf("arrived %d times", got)
@@ -52,8 +52,8 @@ func TestDroppedChanges(t *testing.T) {
 	}
 }
 
-// TestDroppedReads: a read is tried again, in vain if need be.
-func TestDroppedReads(t *testing.T) {
+// TestRoundTripDroppedRead: a read is tried again, in vain if need be.
+func TestRoundTripDroppedRead(t *testing.T) {
 	t.Parallel()
 	for times, ok := range map[int]bool{1: true, 2: true, 50: false} {
 		address, _ := counting(t)

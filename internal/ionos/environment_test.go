@@ -40,7 +40,7 @@ func TestCheckEnvironment(t *testing.T) {
 	}
 }
 
-func TestNewRefusesPinnedCertificate(t *testing.T) {
+func TestNewPinnedCertificate(t *testing.T) {
 	t.Setenv("IONOS_PINNED_CERT", "ab:cd")
 	before := http.DefaultClient.Transport
 	if _, err := ionos.New(ionos.Config{ManagementURL: "http://a", CloudURL: "http://a", AuthURL: "http://a"}); err == nil {
@@ -68,10 +68,10 @@ var hostileEnvironment = []string{
 
 const childVariable = "KEYDECK_IONOS_TEST_CHILD"
 
-// TestEnvironmentHasNoEffect runs TestChild as a process of its own, as the
+// TestNewEnvironment runs TestNewEnvironmentChild as a process of its own, as the
 // SDKs read some variables before any test begins. It must print nothing, on
 // either output, but the verdict.
-func TestEnvironmentHasNoEffect(t *testing.T) {
+func TestNewEnvironment(t *testing.T) {
 	t.Parallel()
 	self, err := os.Executable()
 	if err != nil {
@@ -79,7 +79,7 @@ func TestEnvironmentHasNoEffect(t *testing.T) {
 	}
 	for _, environment := range [][]string{nil, hostileEnvironment} {
 		var stdout, stderr bytes.Buffer
-		child := exec.CommandContext(t.Context(), self, "-test.run=^TestChild$")
+		child := exec.CommandContext(t.Context(), self, "-test.run=^TestNewEnvironmentChild$")
 		child.Env = slices.Concat(os.Environ(), []string{childVariable + "=1"}, environment)
 		child.Stdout, child.Stderr = &stdout, &stderr
 		if err := child.Run(); err != nil {
@@ -94,10 +94,10 @@ func TestEnvironmentHasNoEffect(t *testing.T) {
 	}
 }
 
-// TestChild makes every call, well and badly, and looks at what is sent.
-func TestChild(t *testing.T) {
+// TestNewEnvironmentChild makes every call, well and badly, and looks at what is sent.
+func TestNewEnvironmentChild(t *testing.T) {
 	if os.Getenv(childVariable) == "" {
-		t.Skip("runs within TestEnvironmentHasNoEffect")
+		t.Skip("runs within TestNewEnvironment")
 	}
 	for _, outcome := range []step{answer(200, `{"items":[]}`), says(503, "no"), says(422, "no"), breaks, refuses, answer(200, "{", "Content-Type", "text/html")} {
 		for _, c := range calls {

@@ -7,9 +7,9 @@ var (
 	MaxBody          = maxBody
 )
 
-// Lanes is how many tokens the client knows of.
-func Lanes(c *Client) int {
-	c.gate.mu.Lock()
-	defer c.gate.mu.Unlock()
-	return len(c.gate.lanes)
+// LimitedTokens returns how many tokens the client's limiter knows.
+func LimitedTokens(c *Client) int {
+	c.limiter.mu.Lock()
+	defer c.limiter.mu.Unlock()
+	return len(c.limiter.slots)
 }

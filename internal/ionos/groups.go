@@ -9,13 +9,13 @@ import (
 	"keydeck/internal/keys"
 )
 
-// UserGroups implements keys.Directory. The SDK takes a user's groups for
+// UserGroups implements keys.Directory. The SDK decodes a user's groups as
 // resources, which have a name and no privileges; the body has both.
 func (s session) UserGroups(ctx context.Context, userID string) ([]keys.Group, error) {
 	if !keys.ValidUserID(userID) {
 		return nil, unknown(listUserGroup)
 	}
-	list, x, err := ask(ctx, s, listUserGroup, func(ctx context.Context) (cloud.Groups, *cloud.APIResponse, error) {
+	list, c, err := do(ctx, s, listUserGroup, func(ctx context.Context) (cloud.Groups, *cloud.APIResponse, error) {
 		var list cloud.Groups
 		_, response, err := s.client.cloud.UserManagementApi.UmUsersGroupsGet(ctx, userID).Execute()
 		if err == nil && len(response.Payload) > 0 {
@@ -26,18 +26,18 @@ func (s session) UserGroups(ctx context.Context, userID string) ([]keys.Group, e
 	if err != nil {
 		return nil, err
 	}
-	return groups(list.Items, x)
+	return groups(list.Items, c)
 }
 
 // Groups implements keys.Directory.
 func (s session) Groups(ctx context.Context) ([]keys.Group, error) {
-	list, x, err := ask(ctx, s, listGroups, func(ctx context.Context) (cloud.Groups, *cloud.APIResponse, error) {
+	list, c, err := do(ctx, s, listGroups, func(ctx context.Context) (cloud.Groups, *cloud.APIResponse, error) {
 		return s.client.cloud.UserManagementApi.UmGroupsGet(ctx).Execute()
 	})
 	if err != nil {
 		return nil, err
 	}
-	return groups(list.Items, x)
+	return groups(list.Items, c)
 }
 
 // Group implements keys.Directory.
@@ -45,29 +45,30 @@ func (s session) Group(ctx context.Context, groupID string) (keys.Group, error) 
 	if !keys.ValidUserID(groupID) {
 		return keys.Group{}, unknown(readGroup)
 	}
-	item, x, err := ask(ctx, s, readGroup, func(ctx context.Context) (cloud.Group, *cloud.APIResponse, error) {
+	item, c, err := do(ctx, s, readGroup, func(ctx context.Context) (cloud.Group, *cloud.APIResponse, error) {
 		return s.client.cloud.UserManagementApi.UmGroupsFindById(ctx, groupID).Execute()
 	})
 	if err != nil {
 		return keys.Group{}, err
 	}
 	if item.Id == nil || item.Properties == nil {
-		return keys.Group{}, x.unreadable("has no group")
+		return keys.Group{}, c.decodeError("has no group")
 	}
 	return group(item), nil
 }
 
-func groups(items *[]cloud.Group, x *exchange) ([]keys.Group, error) {
-	if items == nil {
-		return nil, x.unreadable("has no items")
+func groups(list *[]cloud.Group, c *call) ([]keys.Group, error) {
+	items, err := itemsOf(list, c)
+	if err != nil {
+		return nil, err
 	}
-	found := make([]keys.Group, 0, len(*items))
-	for _, item := range *items {
+	found := make([]keys.Group, 0, len(items))
+	for _, item := range items {
 		if item.Id != nil {
 			found = append(found, group(item))
 		}
 	}
-	return found, nil
+	return unique(found, func(g keys.Group) string { return g.ID }), nil
 }
 
 func group(item cloud.Group) keys.Group {

@@ -29,9 +29,9 @@ func (e *endless) Read(p []byte) (int, error) {
 
 func (e *endless) Close() error { e.closed.Add(1); return nil }
 
-// TestUnreadableAnswers: an answer that says that all is well and then cannot
+// TestDecodeError: an answer that says that all is well and then cannot
 // be read is a failure of the API; after a change, it is unclear.
-func TestUnreadableAnswers(t *testing.T) {
+func TestDecodeError(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
 		name       string
@@ -60,8 +60,8 @@ func TestUnreadableAnswers(t *testing.T) {
 			t.Run(test.name+"/"+c.name, func(t *testing.T) {
 				t.Parallel()
 				err := c.run(t.Context(), play(t, test.step))
-				if !errors.Is(err, keys.ErrUnavailable) || keys.Unclear(err) != c.change {
-					t.Errorf("got error %v, unclear %v", err, keys.Unclear(err))
+				if !errors.Is(err, keys.ErrUnavailable) || keys.Indeterminate(err) != c.change {
+					t.Errorf("got error %v, unclear %v", err, keys.Indeterminate(err))
 				}
 				if err != nil && strings.Contains(err.Error(), canary) {
 					t.Errorf("the error quotes the answer: %v", err)
@@ -75,7 +75,7 @@ type failing struct{}
 
 func (failing) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
 
-func TestEndlessAnswer(t *testing.T) {
+func TestReadBodyTooLong(t *testing.T) {
 	t.Parallel()
 	for _, c := range calls {
 		body := &endless{}
@@ -85,8 +85,8 @@ func TestEndlessAnswer(t *testing.T) {
 			return response, err
 		})
 		err := c.run(t.Context(), p)
-		if !errors.Is(err, keys.ErrUnavailable) || keys.Unclear(err) != c.change {
-			t.Errorf("%s: got error %v, unclear %v", c.name, err, keys.Unclear(err))
+		if !errors.Is(err, keys.ErrUnavailable) || keys.Indeterminate(err) != c.change {
+			t.Errorf("%s: got error %v, unclear %v", c.name, err, keys.Indeterminate(err))
 		}
 		if len(p.sent) != 1 || body.closed.Load() != 1 || body.read.Load() > 2*int64(ionos.MaxBody) {
 			t.Errorf("%s: sent %d times, closed %d times, read %d bytes", c.name, len(p.sent), body.closed.Load(), body.read.Load())
@@ -94,8 +94,8 @@ func TestEndlessAnswer(t *testing.T) {
 	}
 }
 
-// TestRedirectIsNotFollowed: the token would go along.
-func TestRedirectIsNotFollowed(t *testing.T) {
+// TestRoundTripRedirect: the token would go along.
+func TestRoundTripRedirect(t *testing.T) {
 	t.Parallel()
 	var elsewhere atomic.Int64
 	other := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { elsewhere.Add(1) }))
@@ -116,8 +116,8 @@ func TestRedirectIsNotFollowed(t *testing.T) {
 	}
 }
 
-// TestBrokenWire puts servers that do not speak HTTP behind a real transport.
-func TestBrokenWire(t *testing.T) {
+// TestNetworkError puts servers that do not speak HTTP behind a real transport.
+func TestNetworkError(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
 		name, answer string
@@ -134,8 +134,8 @@ func TestBrokenWire(t *testing.T) {
 			t.Parallel()
 			remote := clientOf(t, "http://"+raw(t, test.answer)).As(keys.Access{Token: token()})
 			_, err := remote.CreateOwnKey(t.Context(), "")
-			if !errors.Is(err, keys.ErrUnavailable) || !keys.Unclear(err) {
-				t.Errorf("got error %v, unclear %v", err, keys.Unclear(err))
+			if !errors.Is(err, keys.ErrUnavailable) || !keys.Indeterminate(err) {
+				t.Errorf("got error %v, unclear %v", err, keys.Indeterminate(err))
 			}
 			if strings.Contains(fmt.Sprintf("%v %+v", err, err), canary) {
 				t.Errorf("the error quotes the answer: %v", err)
@@ -168,8 +168,8 @@ func raw(t *testing.T, text string) string {
 	return listener.Addr().String()
 }
 
-// TestSurelyNotSent: nothing is unclear about what never left.
-func TestSurelyNotSent(t *testing.T) {
+// TestNeverSent: nothing is unclear about what never left.
+func TestNeverSent(t *testing.T) {
 	t.Parallel()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -180,20 +180,20 @@ func TestSurelyNotSent(t *testing.T) {
 	plain := httptest.NewServer(http.NotFoundHandler())
 	t.Cleanup(plain.Close)
 	for name, address := range map[string]string{
-		"nobody listens": closed,
-		"no TLS there":   strings.Replace(plain.URL, "http://", "https://", 1),
+		"no listener":  closed,
+		"no TLS there": strings.Replace(plain.URL, "http://", "https://", 1),
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := clientOf(t, address).As(keys.Access{Token: token()}).CreateOwnKey(t.Context(), "")
-			if !errors.Is(err, keys.ErrUnavailable) || keys.Unclear(err) {
-				t.Errorf("got error %v, unclear %v", err, keys.Unclear(err))
+			if !errors.Is(err, keys.ErrUnavailable) || keys.Indeterminate(err) {
+				t.Errorf("got error %v, unclear %v", err, keys.Indeterminate(err))
 			}
 		})
 	}
 	noHost := func(*http.Request) (*http.Response, error) {
 		return nil, &net.DNSError{Err: "no such host", Name: "x.invalid"}
 	}
-	if _, err := play(t, noHost).CreateOwnKey(t.Context(), ""); !errors.Is(err, keys.ErrUnavailable) || keys.Unclear(err) {
-		t.Errorf("no such host: got error %v, unclear %v", err, keys.Unclear(err))
+	if _, err := play(t, noHost).CreateOwnKey(t.Context(), ""); !errors.Is(err, keys.ErrUnavailable) || keys.Indeterminate(err) {
+		t.Errorf("no such host: got error %v, unclear %v", err, keys.Indeterminate(err))
 	}
 }

@@ -2,94 +2,80 @@ package ionos
 
 import (
 	"bytes"
-	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"fmt"
-	"strings"
+	"regexp"
 	"time"
 
+	"github.com/golang-jwt/jwt/v5"
+
 	"keydeck/internal/keys"
+	"keydeck/internal/secret"
 )
 
-// maxToken bounds what is taken for a token. Real ones have 0.8 to 1.7 KB.
+// maxToken bounds a token, in bytes. Real ones have 800 to 1,700.
 const maxToken = 8 << 10
 
-// lastSecond is the end of the year 9999, after which times have no text.
-const lastSecond = 253402300799
+// maxExpiry is the end of the year 9999, after which times have no text.
+const maxExpiry = 253402300799
 
-// Identify implements keys.Authenticator. Anybody can write such a token: what
-// it says counts only as long as the APIs go on accepting it.
-func (c *Client) Identify(token keys.Secret) (keys.Identity, error) { return identify(token) }
+// tokenForm is the compact form of a signed JWT. The parser itself skips line
+// breaks, which no header may hold, and ignores the signature.
+var tokenForm = regexp.MustCompile(`^[\w-]+\.[\w-]+\.[\w-]+$`)
 
-func identify(token keys.Secret) (keys.Identity, error) {
-	header, payload, ok := openToken(token.Reveal())
-	if !ok {
+// claims are the claims of a token that the console reads.
+type claims struct {
+	jwt.RegisteredClaims
+	Identity struct {
+		UUID           string          `json:"uuid"`
+		ContractNumber json.RawMessage `json:"contractNumber"`
+		Role           string          `json:"role"`
+	} `json:"identity"`
+}
+
+// Identify implements keys.Authenticator. It does not verify the signature,
+// whose key is not published: anyone can write such a token, and its claims
+// count only as long as the APIs accept it.
+func (c *Client) Identify(token secret.Value) (keys.Identity, error) { return identify(token) }
+
+func identify(token secret.Value) (keys.Identity, error) {
+	if len(token.Reveal()) > maxToken || !tokenForm.MatchString(token.Reveal()) {
 		return keys.Identity{}, notAToken("it is no JWT")
 	}
-	var head struct {
-		KeyID string `json:"kid"`
+	var read claims
+	parsed, _, err := jwt.NewParser().ParseUnverified(token.Reveal(), &read)
+	if err != nil && !errors.Is(err, jwt.ErrTokenUnverifiable) { // an unknown algorithm does not matter
+		return keys.Identity{}, notAToken("its parts are no claims") // err may quote the token
 	}
-	var claims struct {
-		Expires  json.Number `json:"exp"`
-		Identity struct {
-			UUID           string          `json:"uuid"`
-			ContractNumber json.RawMessage `json:"contractNumber"`
-			Role           string          `json:"role"`
-		} `json:"identity"`
-	}
-	if json.Unmarshal(header, &head) != nil || json.Unmarshal(payload, &claims) != nil {
-		return keys.Identity{}, notAToken("its parts are no claims")
-	}
-	expires, inTime := tokenEnd(claims.Expires)
-	number, numbered := contractNumber(claims.Identity.ContractNumber)
-	if !keys.ValidUserID(claims.Identity.UUID) || !inTime || !numbered {
+	expires, inTime := expiry(read.ExpiresAt)
+	number, numbered := contractNumber(read.Identity.ContractNumber)
+	if !keys.ValidUserID(read.Identity.UUID) || !inTime || !numbered {
 		return keys.Identity{}, notAToken("no user is in it")
 	}
 	identity := keys.Identity{
-		UserID:   claims.Identity.UUID,
+		UserID:   read.Identity.UUID,
 		Contract: number,
-		Owner:    claims.Identity.Role == string(keys.RoleOwner),
+		Owner:    read.Identity.Role == string(keys.RoleOwner),
 		Expires:  expires,
 	}
-	if keys.ValidAccessKey(head.KeyID) { // else nothing that could be revoked
-		identity.TokenID = head.KeyID
+	if id, _ := parsed.Header["kid"].(string); keys.ValidAccessKey(id) { // otherwise it cannot be revoked
+		identity.TokenID = id
 	}
 	return identity, nil
 }
 
-// openToken takes a JWT apart without looking at its signature.
-func openToken(token string) (header, payload []byte, ok bool) {
-	parts := strings.Split(token, ".")
-	if len(token) > maxToken || len(parts) != 3 {
-		return nil, nil, false
-	}
-	var decoded [3][]byte
-	for i, part := range parts {
-		// The decoder skips line breaks, which no header may hold.
-		if part == "" || strings.ContainsAny(part, "\r\n") {
-			return nil, nil, false
-		}
-		var err error
-		if decoded[i], err = base64.RawURLEncoding.DecodeString(part); err != nil {
-			return nil, nil, false
-		}
-	}
-	return decoded[0], decoded[1], true
-}
-
-// tokenEnd reads when a token expires: zero when it does not say.
-func tokenEnd(number json.Number) (time.Time, bool) {
-	if number == "" {
+// expiry returns when a token expires, or the zero time if it has no such claim.
+// ok is false for a time out of range.
+func expiry(date *jwt.NumericDate) (at time.Time, ok bool) {
+	if date == nil {
 		return time.Time{}, true
 	}
-	seconds, err := number.Float64()
-	if err != nil || seconds < 0 || seconds > lastSecond {
-		return time.Time{}, false
-	}
-	return time.Unix(int64(seconds), 0), true
+	seconds := date.Unix()
+	return time.Unix(seconds, 0), seconds >= 0 && seconds <= maxExpiry
 }
 
-// contractNumber reads a contract number, which is a number or a string of
+// contractNumber parses a contract number, which is a number or a string of
 // digits, and may be missing.
 func contractNumber(raw json.RawMessage) (string, bool) {
 	number := string(bytes.Trim(raw, `"`))

@@ -11,6 +11,7 @@ import (
 
 	"keydeck/internal/ionos"
 	"keydeck/internal/keys"
+	"keydeck/internal/secret"
 )
 
 // jwt puts a token together.
@@ -40,7 +41,7 @@ func TestIdentify(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			got, err := client.Identify(keys.NewSecret(test.token))
+			got, err := client.Identify(secret.New(test.token))
 			if diff := cmp.Diff(test.want, got); diff != "" || err != nil {
 				t.Errorf("error %v (-want +got)\n%s", err, diff)
 			}
@@ -48,7 +49,7 @@ func TestIdentify(t *testing.T) {
 	}
 }
 
-func TestIdentifyRefuses(t *testing.T) {
+func TestIdentifyInvalid(t *testing.T) {
 	t.Parallel()
 	user := `"uuid":"` + userID + `"`
 	good := payload(user)
@@ -79,7 +80,7 @@ func TestIdentifyRefuses(t *testing.T) {
 		"an end beyond all time":  jwt(`{}`, `{"exp":1e300,"identity":{`+user+`}}`),
 		"an end of words":         jwt(`{}`, `{"exp":"soon","identity":{`+user+`}}`),
 	} {
-		got, err := client.Identify(keys.NewSecret(token))
+		got, err := client.Identify(secret.New(token))
 		if !errors.Is(err, keys.ErrInvalid) || !errors.Is(err, keys.ErrNoToken) || got != (keys.Identity{}) {
 			t.Errorf("%s: got %+v, error %v", name, got, err)
 		}
@@ -96,7 +97,7 @@ func FuzzIdentify(f *testing.F) {
 	f.Add(token().Reveal())
 	f.Add(payload(`"uuid":"` + userID + `","contractNumber":"1"`))
 	f.Fuzz(func(t *testing.T, text string) {
-		identity, err := client.Identify(keys.NewSecret(text))
+		identity, err := client.Identify(secret.New(text))
 		if err != nil {
 			if !errors.Is(err, keys.ErrInvalid) || identity != (keys.Identity{}) {
 				t.Errorf("got %+v, error %v", identity, err)

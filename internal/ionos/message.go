@@ -7,18 +7,18 @@ import (
 	"unicode"
 )
 
-// maxMessage bounds what is shown of the APIs' own words, in characters.
+// maxMessage bounds the APIs' messages as shown, in characters.
 const maxMessage = 300
 
-// shortestHidden is the length from which a secret is taken out of a message:
-// one of a few letters is in many words, and crossing it out would tell it.
-const shortestHidden = 6
+// minHidden is the length in bytes from which a secret is removed from a
+// message: a shorter one is part of many words, and its removal would reveal it.
+const minHidden = 6
 
-// messageCode is what the Cloud API puts before many messages.
+// messageCode matches the code that the Cloud API puts before many messages.
 var messageCode = regexp.MustCompile(`^\s*\[VDC-[0-9-]+\]\s*`)
 
-// apiMessage gives the API's own words on an error. Bodies that are not of the
-// documented form come from gateways, and say nothing to people.
+// apiMessage returns the API's message about an error. It is empty for a body
+// that is not of the documented form: that one comes from a gateway.
 func apiMessage(body []byte, hidden ...string) string {
 	var answer struct {
 		Messages []struct {
@@ -34,18 +34,18 @@ func apiMessage(body []byte, hidden ...string) string {
 			words = append(words, text)
 		}
 	}
-	return plain(strings.Join(words, " "), hidden...)
+	return sanitize(strings.Join(words, " "), hidden...)
 }
 
-// tokenLike finds what looks like a token, be it ours or not.
+// tokenLike matches what looks like a token.
 var tokenLike = regexp.MustCompile(`eyJ[\w-]+\.[\w-]+\.[\w-]*`)
 
-// plain makes one bounded line of a text: without control characters and those
-// that turn the direction of writing, without tokens and what is to be hidden.
-func plain(text string, hidden ...string) string {
+// sanitize returns a text as one bounded line without tokens, the hidden
+// values, control characters and characters that change the writing direction.
+func sanitize(text string, hidden ...string) string {
 	text = tokenLike.ReplaceAllString(text, "[redacted]")
 	for _, secret := range hidden {
-		if len(secret) >= shortestHidden {
+		if len(secret) >= minHidden {
 			text = strings.ReplaceAll(text, secret, "[redacted]")
 		}
 	}

@@ -23,12 +23,17 @@ func ownKeyJSON(id, properties, metadata string) string {
 		"properties":{"description":"backup","accessKey":%q,%s}}`, id, id, metadata, longKey, properties)
 }
 
+// madeBy gives a key another creator.
+func madeBy(user, key string) string {
+	return strings.Replace(key, `"createdByUserId":"x"`, fmt.Sprintf(`"createdByUserId":%q`, user), 1)
+}
+
 func ownList(items ...string) string {
 	return `{"id":"x","type":"collection","href":"/accesskeys","items":[` + strings.Join(items, ",") +
 		`],"offset":0,"limit":1000,"_links":{"prev":null,"self":"x","next":null}}`
 }
 
-func TestOwnKeysAreRead(t *testing.T) {
+func TestOwnKeys(t *testing.T) {
 	t.Parallel()
 	available := `,"status":"AVAILABLE","administrative":true,"supportedRegions":["eu-central-3","de"]`
 	mine := `"secretKey":null,"canonicalUserId":"c-1","contractUserId":"12345678:` + userID + `"`
@@ -53,9 +58,15 @@ func TestOwnKeysAreRead(t *testing.T) {
 			with(func(k *keys.Key) { k.CanonicalUserID = "" })},
 		{"canonical user id missing", ownList(ownKeyJSON(resourceID, `"contractUserId":"12345678:`+userID+`"`, available)),
 			with(func(k *keys.Key) { k.CanonicalUserID = "" })},
-		{"owner missing", ownList(ownKeyJSON(resourceID, `"secretKey":"","canonicalUserId":"c-1"`, available)),
+		{"owner missing, made by another", ownList(ownKeyJSON(resourceID, `"secretKey":"","canonicalUserId":"c-1"`, available)), nil},
+		{"owner missing, made by the user", ownList(madeBy(strings.ToUpper(userID), ownKeyJSON(resourceID, `"canonicalUserId":"c-1"`, available))),
 			with(func(k *keys.Key) { k.ContractUserID = "" })},
-		{"somebody else's", ownList(ownKeyJSON(resourceID, strings.Replace(mine, userID, requestID, 1), available)), nil},
+		{"owner and creator missing", ownList(madeBy("", ownKeyJSON(resourceID, `"canonicalUserId":"c-1"`, available))),
+			with(func(k *keys.Key) { k.ContractUserID = "" })},
+		{"owner null", ownList(ownKeyJSON(resourceID, `"contractUserId":null`, available)), nil},
+		{"twice", ownList(ownKeyJSON(resourceID, mine, available), ownKeyJSON(resourceID, mine, available)), []keys.Key{base}},
+		{"null", ownList("null", ownKeyJSON(resourceID, mine, available)), []keys.Key{base}},
+		{"another user's", ownList(ownKeyJSON(resourceID, strings.Replace(mine, userID, requestID, 1), available)), nil},
 		{"failed", ownList(ownKeyJSON(resourceID, mine, `,"status":"FAILED","statusMessage":"no\nroom"`)),
 			with(func(k *keys.Key) {
 				k.Status, k.StatusMessage, k.Admin, k.Regions = keys.StatusFailed, "no room", false, nil
@@ -79,14 +90,18 @@ func TestOwnKeysAreRead(t *testing.T) {
 	}
 }
 
-// TestOwnKeysOfALongList: page by page, and not for ever.
-func TestOwnKeysOfALongList(t *testing.T) {
+// TestOwnKeysPages: page by page, and not for ever.
+func TestOwnKeysPages(t *testing.T) {
 	t.Parallel()
 	item := ownKeyJSON(resourceID, `"contractUserId":"12345678:`+userID+`"`, `,"status":"AVAILABLE"`)
-	full := answer(200, ownList(slices.Repeat([]string{item}, 1000)...))
-	p := play(t, full, full, answer(200, ownList(item)))
+	others := slices.Repeat([]string{strings.Replace(item, userID, requestID, 1)}, 999)
+	page := func(key string) step {
+		return answer(200, ownList(append(others, strings.Replace(item, longKey, key, 1))...))
+	}
+	full := page("one")
+	p := play(t, full, page("two"), answer(200, ownList(strings.Replace(item, longKey, "three", 1), strings.Replace(item, longKey, "two", 1))))
 	got, err := p.OwnKeys(t.Context())
-	if err != nil || len(got) != 2001 || len(p.sent) != 3 || !strings.Contains(p.sent[2].line, "offset=2000") {
+	if err != nil || len(got) != 3 || len(p.sent) != 3 || !strings.Contains(p.sent[2].line, "offset=2000") {
 		t.Errorf("%d keys by %q, error %v", len(got), p.lines(), err)
 	}
 	if p = play(t, full); dropping(p.OwnKeys(t.Context())) != nil || len(p.sent) != 10 {
@@ -94,7 +109,7 @@ func TestOwnKeysOfALongList(t *testing.T) {
 	}
 }
 
-func TestCreateOwnKeySendsAndReads(t *testing.T) {
+func TestCreateOwnKey(t *testing.T) {
 	t.Parallel()
 	made := ownKeyJSON(resourceID, `"secretKey":"ab+/cd==","contractUserId":"12345678:`+userID+`"`, `,"status":"PROVISIONING","supportedRegions":[]`)
 	p := play(t, answer(201, made))
@@ -114,22 +129,22 @@ func TestCreateOwnKeySendsAndReads(t *testing.T) {
 	}
 }
 
-// TestPairWithoutHalf: a key was made, and nobody can be told of it.
-func TestPairWithoutHalf(t *testing.T) {
+// TestKeyPairWithoutHalf: a key was made, and its secret is not known.
+func TestKeyPairWithoutHalf(t *testing.T) {
 	t.Parallel()
 	noSecret := ownKeyJSON(resourceID, `"secretKey":null`, "")
 	for _, body := range []string{noSecret, strings.Replace(noSecret, longKey, "", 1), ownKeyJSON("", `"secretKey":"x"`, "")} {
 		for _, name := range []string{"CreateOwnKey", "RenewOwnKey"} {
 			err := named(t, name).run(t.Context(), play(t, answer(201, body)))
-			if !errors.Is(err, keys.ErrUnavailable) || !keys.Unclear(err) {
-				t.Errorf("%s: got error %v, unclear %v", name, err, keys.Unclear(err))
+			if !errors.Is(err, keys.ErrUnavailable) || !keys.Indeterminate(err) {
+				t.Errorf("%s: got error %v, unclear %v", name, err, keys.Indeterminate(err))
 			}
 		}
 	}
 }
 
-// TestDescribeMakesNoKey: a PUT to an id that does not exist makes a key.
-func TestDescribeMakesNoKey(t *testing.T) {
+// TestDescribeOwnKey: a PUT to an id that does not exist makes a key.
+func TestDescribeOwnKey(t *testing.T) {
 	t.Parallel()
 	found := answer(200, ownKeyJSON(resourceID, `"secretKey":null`, ""))
 	made := answer(201, ownKeyJSON(resourceID, `"secretKey":"x"`, ""))
@@ -153,8 +168,8 @@ func TestDescribeMakesNoKey(t *testing.T) {
 			t.Parallel()
 			p := play(t, test.steps...)
 			err := p.DescribeOwnKey(t.Context(), resourceID, "new")
-			if !errors.Is(err, test.kind) || keys.Unclear(err) != test.unclear {
-				t.Errorf("got error %v, unclear %v", err, keys.Unclear(err))
+			if !errors.Is(err, test.kind) || keys.Indeterminate(err) != test.unclear {
+				t.Errorf("got error %v, unclear %v", err, keys.Indeterminate(err))
 			}
 			if diff := cmp.Diff(test.sent, p.lines()); diff != "" {
 				t.Errorf("(-want +sent)\n%s", diff)
@@ -163,7 +178,7 @@ func TestDescribeMakesNoKey(t *testing.T) {
 	}
 }
 
-func TestRegionsAreRead(t *testing.T) {
+func TestRegions(t *testing.T) {
 	t.Parallel()
 	region := func(id, endpoint string) string {
 		return fmt.Sprintf(`{"id":%q,"type":"region","href":"x","metadata":{},"properties":{"version":2,"endpoint":%q,"website":"x","capability":{"iam":true,"s3select":true},"location":"de/fra"}}`, id, endpoint)
@@ -174,5 +189,36 @@ func TestRegionsAreRead(t *testing.T) {
 		{ID: "y", Location: "de/fra", Endpoint: "127.0.0.1:9001", Plain: true}}
 	if diff := cmp.Diff(want, got); diff != "" || err != nil {
 		t.Errorf("error %v (-want +got)\n%s", err, diff)
+	}
+}
+
+// TestRegionsOwnership: what the API says counts, and its id where that is nothing
+// that is known.
+func TestRegionsOwnership(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		id, field string
+		userOwned bool
+	}{
+		"user-owned":                  {"de", `,"bucketOwnership":"user-owned"`, true},
+		"contract-owned":              {"eu-central-3", `,"bucketOwnership":"contract-owned"`, false},
+		"unlike the table":            {"de", `,"bucketOwnership":"contract-owned"`, false},
+		"unlike the table, the other": {"eu-central-3", `,"bucketOwnership":"user-owned"`, true},
+		"a new region":                {"xx-new-1", `,"bucketOwnership":"user-owned"`, true},
+		"not told":                    {"de", "", true},
+		"not told of a new one":       {"xx-new-1", "", false},
+		"null":                        {"de", `,"bucketOwnership":null`, true},
+		"an unknown word":             {"de", `,"bucketOwnership":"shared"`, true},
+		"no word":                     {"eu-central-3", `,"bucketOwnership":{"a":[1]}`, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			const other = `{"id":"eu-south-2","properties":{"endpoint":"x","bucketOwnership":"user-owned"}}`
+			item := fmt.Sprintf(`{"id":%q,"properties":{"endpoint":"x"%s}}`, tt.id, tt.field)
+			got, err := play(t, answer(200, ownList(item, other))).Regions(t.Context())
+			if err != nil || len(got) != 2 || got[0].UserOwned() != tt.userOwned || !got[1].UserOwned() {
+				t.Errorf("%+v, %v", got, err)
+			}
+		})
 	}
 }

@@ -13,8 +13,9 @@ import (
 	"keydeck/internal/keys"
 )
 
-// TestRetries: a GET is sent three times, a change once, whatever happens.
-func TestRetries(t *testing.T) {
+// TestBackoffAttempts: a repeatable operation is sent three times, another once,
+// whatever happens.
+func TestBackoffAttempts(t *testing.T) {
 	t.Parallel()
 	faults := []struct {
 		name    string
@@ -44,13 +45,13 @@ func TestRetries(t *testing.T) {
 					t.Errorf("got error %v, want kind %q", err, fault.kind)
 				}
 				want := 1
-				if fault.passing && !c.change {
+				if fault.passing && c.repeatable {
 					want = 3
 				}
 				if len(p.sent) != want {
 					t.Errorf("sent %d times, want %d", len(p.sent), want)
 				}
-				if got := keys.Unclear(err); got != (fault.unclear && c.change) {
+				if got := keys.Indeterminate(err); got != (fault.unclear && c.change) {
 					t.Errorf("unclear %v", got)
 				}
 			})
@@ -58,7 +59,7 @@ func TestRetries(t *testing.T) {
 	}
 }
 
-func TestRetrySucceeds(t *testing.T) {
+func TestBackoff(t *testing.T) {
 	t.Parallel()
 	p := play(t, says(503, "oh"), breaks, answer(200, `{"items":[]}`))
 	if _, err := p.OwnKeys(t.Context()); err != nil {
@@ -69,8 +70,8 @@ func TestRetrySucceeds(t *testing.T) {
 	}
 }
 
-// TestJitter: those who are told to come back at the same time do not.
-func TestJitter(t *testing.T) {
+// TestBackoffJitter: those who are told to come back at the same time do not.
+func TestBackoffJitter(t *testing.T) {
 	t.Parallel()
 	for header, want := range map[string]time.Duration{"": 75 * time.Millisecond, "2": 2125 * time.Millisecond} {
 		synctest.Test(t, func(t *testing.T) {
@@ -126,9 +127,9 @@ func TestRetryAfter(t *testing.T) {
 	}
 }
 
-// TestBudget: an API that hangs takes as long as the budget, and no longer,
+// TestDoTimeout: an API that hangs takes as long as the budget, and no longer,
 // retries included; who goes away before that is not held up.
-func TestBudget(t *testing.T) {
+func TestDoTimeout(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
 		name    string
@@ -174,14 +175,14 @@ func TestBudget(t *testing.T) {
 	}
 }
 
-// TestChangeCutOff: what was sent and not answered in time is unclear.
-func TestChangeCutOff(t *testing.T) {
+// TestDoTimeoutOfChange: what was sent and not answered in time is unclear.
+func TestDoTimeoutOfChange(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		client := newClient(t, ionos.Config{Transport: &script{steps: []step{hangs}}})
 		_, err := client.As(keys.Access{Token: token()}).CreateOwnKey(t.Context(), "")
-		if !errors.Is(err, keys.ErrTimeout) || !keys.Unclear(err) {
-			t.Errorf("got error %v, unclear %v", err, keys.Unclear(err))
+		if !errors.Is(err, keys.ErrTimeout) || !keys.Indeterminate(err) {
+			t.Errorf("got error %v, unclear %v", err, keys.Indeterminate(err))
 		}
 	})
 }

@@ -15,6 +15,7 @@ import (
 
 	"keydeck/internal/ionos"
 	"keydeck/internal/keys"
+	"keydeck/internal/secret"
 )
 
 // step is what happens to one request.
@@ -92,14 +93,14 @@ const (
 )
 
 // token is one that Identify reads, with a canary for a signature.
-func token() keys.Secret {
+func token() secret.Value {
 	encode := base64.RawURLEncoding.EncodeToString
-	return keys.NewSecret(encode([]byte(`{"alg":"RS256","kid":"`+requestID+`"}`)) + "." +
+	return secret.New(encode([]byte(`{"alg":"RS256","kid":"`+requestID+`"}`)) + "." +
 		encode([]byte(`{"exp":1893456000,"identity":{"uuid":"`+userID+`","contractNumber":12345678,"role":"owner"}}`)) + "." +
 		encode([]byte(canary)))
 }
 
-// scripted is somebody's APIs as a script plays them; waits are noted and not
+// scripted is a user's APIs with scripted responses; waits are recorded and not
 // waited for.
 type scripted struct {
 	keys.Remote

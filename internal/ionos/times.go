@@ -6,13 +6,12 @@ import (
 	"time"
 )
 
-// timeFields are the fields of the APIs' answers that the SDKs take for times.
-// Within a JSON string their quotes would be escaped, so that nothing is found
-// in somebody's description.
+// timeFields are the fields that the SDKs decode as times. Within a JSON string
+// the quotes are escaped, so that nothing matches in a description.
 var timeFields = [][]byte{[]byte(`"createdDate"`), []byte(`"lastModifiedDate"`), []byte(`"lastLogin"`)}
 
-// timeLayouts are the ways in which the APIs write times. One without a zone
-// is UTC. Fractions of a second are understood without being named.
+// timeLayouts are the formats in which the APIs write times. One without a zone
+// is UTC. time.Parse accepts fractions of a second in all of them.
 var timeLayouts = []string{
 	time.RFC3339,
 	"2006-01-02T15:04:05",
@@ -20,11 +19,11 @@ var timeLayouts = []string{
 	"2006-01-02 15:04:05",
 }
 
-// normalizeTimes writes times so that the SDKs can read them. Their time type
-// appends "Z" to what has none, so that "…+00:00" does not parse, and one time
-// that does not parse fails a whole list. That happens inside their decoding,
-// which leaves no other place to help than the body before it. What nobody can
-// read becomes null: a key without a date is better than no keys.
+// normalizeTimes rewrites times so that the SDKs can parse them. The SDKs' time
+// type appends "Z" to a time without it, so that "…+00:00" does not parse, and
+// one such time fails a whole list. The body is the only place to correct this
+// before they decode it. A time of no known layout becomes null: a key without a
+// date is better than no keys.
 func normalizeTimes(body []byte) []byte {
 	found := findTimes(body)
 	if found == nil {
@@ -45,9 +44,9 @@ func normalizeTimes(body []byte) []byte {
 // span is a part of a body, quotes included.
 type span struct{ from, to int }
 
-// findTimes gives the texts that stand in fields of times, in their order. Each
-// name is searched for by itself: a pattern of all would be a sixth of what a
-// page costs.
+// findTimes returns the values of timeFields that the SDKs cannot parse, in the
+// order of the body. It searches for each name by itself: one pattern for all
+// takes a sixth of the time of a page.
 func findTimes(body []byte) []span {
 	var found []span
 	for _, name := range timeFields {
@@ -57,7 +56,7 @@ func findTimes(body []byte) []span {
 				break
 			}
 			at += next + len(name)
-			if text, ok := textAfter(body, at); ok {
+			if text, ok := textAfter(body, at); ok && !readable(body[text.from+1:text.to-1]) {
 				found = append(found, text)
 			}
 		}
@@ -66,8 +65,17 @@ func findTimes(body []byte) []span {
 	return found
 }
 
-// textAfter is the text that follows the name of a field, if one does and it
-// has no escapes, as no time has.
+// readable reports whether the SDKs can parse a time.
+func readable(text []byte) bool {
+	if !bytes.HasSuffix(text, []byte("Z")) {
+		return false
+	}
+	_, err := time.Parse(time.RFC3339, string(text))
+	return err == nil
+}
+
+// textAfter returns the string that follows the name of a field. ok is false if
+// there is none or it has escapes, which no time has.
 func textAfter(body []byte, at int) (span, bool) {
 	rest := bytes.TrimLeft(body[at:], " \t\r\n")
 	rest, colon := bytes.CutPrefix(rest, []byte(":"))
@@ -83,7 +91,7 @@ func textAfter(body []byte, at int) (span, bool) {
 	return span{from, from + end + 2}, true
 }
 
-// normalTime gives a time as JSON, in UTC.
+// normalTime returns a time as JSON, in UTC.
 func normalTime(s string) string {
 	for _, layout := range timeLayouts {
 		if t, err := time.Parse(layout, s); err == nil {

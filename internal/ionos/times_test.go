@@ -1,6 +1,7 @@
 package ionos_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"testing"
 
@@ -35,7 +36,7 @@ func FuzzNormalizeTimes(f *testing.F) {
 		if json.Valid([]byte(body)) && !json.Valid(normal) {
 			t.Errorf("%s becomes %s", body, normal)
 		}
-		if again := ionos.NormalizeTimes(normal); string(again) != string(normal) {
+		if again := ionos.NormalizeTimes(normal); !bytes.Equal(again, normal) {
 			t.Errorf("%s becomes %s, and then %s", body, normal, again)
 		}
 	})

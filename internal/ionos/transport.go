@@ -13,18 +13,18 @@ import (
 	"time"
 )
 
-// maxBody bounds an answer. The longest that is asked for, a thousand keys,
-// has about one megabyte.
+// maxBody bounds a response body, in bytes. The longest expected one, a list of
+// a thousand keys, has about one megabyte.
 const maxBody = 4 << 20
 
-var errBodyTooLong = errors.New("answer too long")
+var errBodyTooLong = errors.New("response too long")
 
-// transport lies between the SDKs and the wire. It reads every answer to its
-// end, bounded, before the SDK sees it: only then is it known whether a GET
-// has to be repeated, and the connection is free for the next call.
+// transport is the http.RoundTripper below the SDKs. It reads every response to
+// its end, bounded by maxBody, before the SDK sees it: only then is it known
+// whether to repeat a GET, and the connection is free for the next call.
 type transport struct {
 	base    http.RoundTripper
-	gate    *gate
+	limiter *limiter
 	observe func(api, operation string, status int, took time.Duration)
 	now     func() time.Time
 	random  func() float64
@@ -33,55 +33,55 @@ type transport struct {
 
 // RoundTrip implements http.RoundTripper.
 func (t *transport) RoundTrip(r *http.Request) (*http.Response, error) {
-	x := exchangeOf(r)
-	for try := 1; ; try++ {
-		response, err := t.send(r, x)
-		pause, again := t.pause(r, x, try)
-		if !again {
+	c := callOf(r)
+	for attempt := 1; ; attempt++ {
+		response, err := t.send(r, c)
+		pause, repeat := t.backoff(r, c, attempt)
+		if !repeat {
 			return response, err
 		}
 		if err := t.wait(r.Context(), pause); err != nil {
-			x.failed(err, true)
+			c.setError(err, true)
 			return nil, err
 		}
 	}
 }
 
-// send sends a request once and notes in x what came of it.
-func (t *transport) send(r *http.Request, x *exchange) (*http.Response, error) {
-	leave, err := t.enter(r, x)
+// send sends a request once and records the outcome in c.
+func (t *transport) send(r *http.Request, c *call) (*http.Response, error) {
+	release, err := t.acquire(r, c)
 	if err != nil {
 		if r.Body != nil {
 			_ = r.Body.Close()
 		}
-		x.failed(err, true)
+		c.setError(err, true)
 		return nil, err
 	}
-	defer leave()
-	var reach reach
+	defer release()
+	var trace connTrace
 	start := t.now()
-	response, body, err := t.exchange(x.prepare(r, &reach))
+	response, body, err := t.roundTrip(c.prepare(r, &trace))
 	if err != nil {
-		x.failed(err, reach.missed(err))
-		t.observe(string(x.api), x.route, 0, t.now().Sub(start))
+		c.setError(err, trace.neverSent(err))
+		t.observe(string(c.api), c.route, 0, t.now().Sub(start))
 		return nil, err
 	}
-	x.answered(response, body, t.now())
-	tellPace(r.Context(), response.Header)
-	t.observe(string(x.api), x.route, x.status, t.now().Sub(start))
+	c.setResponse(response, body, t.now())
+	observeRateLimit(r.Context(), response.Header)
+	t.observe(string(c.api), c.route, c.status, t.now().Sub(start))
 	return response, nil
 }
 
-// enter waits until the request may be sent.
-func (t *transport) enter(r *http.Request, x *exchange) (leave func(), err error) {
+// acquire waits until the request may be sent.
+func (t *transport) acquire(r *http.Request, c *call) (release func(), err error) {
 	if err := r.Context().Err(); err != nil {
 		return nil, err
 	}
-	return t.gate.enter(r.Context(), x.token)
+	return t.limiter.acquire(r.Context(), c.token)
 }
 
-// exchange sends a request and reads the answer.
-func (t *transport) exchange(r *http.Request) (*http.Response, []byte, error) {
+// roundTrip sends a request and reads the response.
+func (t *transport) roundTrip(r *http.Request) (*http.Response, []byte, error) {
 	response, err := t.base.RoundTrip(r)
 	if err != nil {
 		return nil, nil, err
@@ -91,11 +91,16 @@ func (t *transport) exchange(r *http.Request) (*http.Response, []byte, error) {
 	if err == nil && len(body) > maxBody {
 		err = errBodyTooLong
 	}
+	if err == nil {
+		err = checkBounds(body)
+	}
 	if err != nil {
 		return nil, nil, err
 	}
-	if isJSON(response.Header) {
+	body = bytes.TrimPrefix(body, byteOrderMark)
+	if isJSON(body) {
 		body = normalizeTimes(body)
+		response.Header.Set("Content-Type", "application/json") // the SDKs decode by it
 	}
 	response.Body = io.NopCloser(bytes.NewReader(body))
 	response.ContentLength = int64(len(body))
@@ -103,7 +108,7 @@ func (t *transport) exchange(r *http.Request) (*http.Response, []byte, error) {
 	return response, body, nil
 }
 
-// readBody reads an answer, in one piece where its length is told.
+// readBody reads a body, with one allocation if its length is known.
 func readBody(response *http.Response) ([]byte, error) {
 	var body bytes.Buffer
 	body.Grow(int(min(max(response.ContentLength, 0), maxBody)) + bytes.MinRead)
@@ -111,30 +116,37 @@ func readBody(response *http.Response) ([]byte, error) {
 	return body.Bytes(), err
 }
 
-// prepare makes of the SDK's request the one to send.
-func (x *exchange) prepare(r *http.Request, reach *reach) *http.Request {
+// prepare returns a copy of the SDK's request with this package's headers. It
+// gives an operation that must not be repeated an empty body: net/http takes a
+// GET without a body for repeatable, and sends it again when an idle connection
+// turns out to be closed. Nothing of an empty body is sent.
+func (c *call) prepare(r *http.Request, trace *connTrace) *http.Request {
 	out := r.Clone(httptrace.WithClientTrace(r.Context(), &httptrace.ClientTrace{
-		GetConn: func(string) { reach.sought.Store(true) },
-		GotConn: func(httptrace.GotConnInfo) { reach.got.Store(true) },
+		GetConn: func(string) { trace.started.Store(true) },
+		GotConn: func(httptrace.GotConnInfo) { trace.connected.Store(true) },
 	}))
 	out.Close = false // the SDKs ask for a new connection each time
 	// The Cloud SDK sends what IONOS_CONTRACT_NUMBER says.
 	out.Header.Del("X-Contract-Number")
-	if x.contract != "" {
-		out.Header.Set("X-Contract-Number", x.contract)
+	if c.contract != "" {
+		out.Header.Set("X-Contract-Number", c.contract)
 	}
-	if x.query != "" {
-		out.URL.RawQuery = strings.TrimPrefix(out.URL.RawQuery+"&"+x.query, "&")
+	if !c.repeatable && out.Body == nil {
+		out.Body = io.NopCloser(strings.NewReader(""))
+	}
+	if c.query != "" {
+		out.URL.RawQuery = strings.TrimPrefix(out.URL.RawQuery+"&"+c.query, "&")
 	}
 	return out
 }
 
-// reach is how far a request came on its way out.
-type reach struct{ sought, got atomic.Bool }
+// connTrace records how far a request came on its way to the API.
+type connTrace struct{ started, connected atomic.Bool }
 
-// missed reports whether a request that failed surely did not reach the API.
-func (r *reach) missed(err error) bool {
-	if r.sought.Load() && !r.got.Load() {
+// neverSent reports whether a request that failed with err certainly did not
+// reach the API.
+func (t *connTrace) neverSent(err error) bool {
+	if t.started.Load() && !t.connected.Load() {
 		return true // no connection, or no TLS on it
 	}
 	if e, ok := errors.AsType[*net.OpError](err); ok && e.Op == "dial" {
@@ -142,10 +154,4 @@ func (r *reach) missed(err error) bool {
 	}
 	_, ok := errors.AsType[*net.DNSError](err)
 	return ok
-}
-
-func isJSON(header http.Header) bool {
-	kind, _, _ := strings.Cut(strings.ToLower(header.Get("Content-Type")), ";")
-	kind = strings.TrimSpace(kind)
-	return kind == "application/json" || strings.HasPrefix(kind, "application/") && strings.HasSuffix(kind, "+json")
 }

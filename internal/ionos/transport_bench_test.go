@@ -16,12 +16,13 @@ import (
 	"keydeck/internal/ionos"
 	"keydeck/internal/keys"
 	"keydeck/internal/sandbox"
+	"keydeck/internal/secret"
 )
 
-// BenchmarkConnections lists a user's keys over TLS, with ten milliseconds each
+// BenchmarkNewHTTPTransport lists a user's keys over TLS, with ten milliseconds each
 // way: through our transport, and as the SDK does it by itself, which opens a
 // connection for each call.
-func BenchmarkConnections(b *testing.B) {
+func BenchmarkNewHTTPTransport(b *testing.B) {
 	box, err := sandbox.New(sandbox.Config{})
 	if err != nil {
 		b.Fatal(err)
@@ -47,11 +48,11 @@ func BenchmarkConnections(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	identity, err := ours.Identify(keys.NewSecret(token))
+	identity, err := ours.Identify(secret.New(token))
 	if err != nil {
 		b.Fatal(err)
 	}
-	remote := ours.As(keys.Access{Token: keys.NewSecret(token)})
+	remote := ours.As(keys.Access{Token: secret.New(token)})
 	configuration := cloud.NewConfiguration("", "", token, server.URL+"/cloudapi/v6")
 	configuration.HTTPClient = &http.Client{Transport: transport}
 	theirs := cloud.NewAPIClient(configuration)

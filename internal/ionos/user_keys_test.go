@@ -18,7 +18,7 @@ func userKeyJSON(created, properties string) string {
 		accessKey, created, properties)
 }
 
-func TestUserKeysAreRead(t *testing.T) {
+func TestUserKeys(t *testing.T) {
 	t.Parallel()
 	created := time.Date(2023, 5, 31, 13, 49, 52, 0, time.UTC)
 	tests := []struct {
@@ -52,7 +52,7 @@ func TestUserKeysAreRead(t *testing.T) {
 	}
 }
 
-func TestUserKeyPairs(t *testing.T) {
+func TestUserKeyPair(t *testing.T) {
 	t.Parallel()
 	path := "/cloudapi/v6/um/users/" + userID + "/s3keys"
 	for _, status := range []int{200, 201, 202} {
@@ -66,17 +66,17 @@ func TestUserKeyPairs(t *testing.T) {
 		}
 	}
 	for _, body := range []string{userKeyJSON(`null`, `"active":true`), `{"properties":{"secretKey":"x"}}`, `{"id":"x"}`} {
-		if _, err := play(t, answer(201, body)).CreateUserKey(t.Context(), userID); !keys.Unclear(err) {
+		if _, err := play(t, answer(201, body)).CreateUserKey(t.Context(), userID); !keys.Indeterminate(err) {
 			t.Errorf("%s: got error %v", body, err)
 		}
-		if _, err := play(t, answer(200, body)).UserKeyPair(t.Context(), userID, accessKey); !errors.Is(err, keys.ErrUnavailable) || keys.Unclear(err) {
+		if _, err := play(t, answer(200, body)).UserKeyPair(t.Context(), userID, accessKey); !errors.Is(err, keys.ErrUnavailable) || keys.Indeterminate(err) {
 			t.Errorf("%s: got error %v", body, err)
 		}
 	}
 }
 
-// TestChangesAreNamed by the Location header, of which nothing is followed.
-func TestChangesAreNamed(t *testing.T) {
+// TestRequestID by the Location header, of which nothing is followed.
+func TestRequestID(t *testing.T) {
 	t.Parallel()
 	for location, want := range map[string]string{
 		"https://api.ionos.com/cloudapi/v6/requests/" + requestID + "/status": requestID,
@@ -124,8 +124,8 @@ func TestChangeState(t *testing.T) {
 	}
 }
 
-// TestNamesThatNameNothing are not asked for: some would be another address.
-func TestNamesThatNameNothing(t *testing.T) {
+// TestInvalidIDs are not asked for: some would be another address.
+func TestInvalidIDs(t *testing.T) {
 	t.Parallel()
 	bad := []string{"", ".", "..", "../..", "a/b", "a%2Fb", "a?b", "a#b", "a b", "ä", "\x00", strings.Repeat("a", 300)}
 	for _, name := range bad {
@@ -148,7 +148,7 @@ func TestNamesThatNameNothing(t *testing.T) {
 			"Revoke":           p.client.Revoke(t.Context(), keys.Access{}, name),
 		}
 		for method, err := range errs {
-			if !errors.Is(err, keys.ErrNotFound) || keys.Unclear(err) {
+			if !errors.Is(err, keys.ErrNotFound) || keys.Indeterminate(err) {
 				t.Errorf("%s(%q): got error %v", method, name, err)
 			}
 		}

@@ -2,7 +2,7 @@
 // contract, who they belong to, and the rules that keep a person from losing
 // one.
 //
-// It knows neither HTTP nor HTML nor the vendor's SDKs; it needs the standard
-// library alone. The remote APIs are behind [Store], [Directory] and
-// [Authenticator], which package ionos implements.
+// It knows neither HTTP nor HTML nor the vendor's SDKs. The remote APIs are behind
+// [Store], [Directory] and [Authenticator], which package ionos implements. Package
+// keyops changes keys by these rules.
 package keys

@@ -20,6 +20,7 @@ var (
 	ErrUnavailable  = errors.New("API failing or out of reach")        // 5xx, broken connections, unreadable answers
 	ErrTimeout      = errors.New("API too slow")                       // the time for the request ran out
 	ErrNotReady     = errors.New("key not ready yet")                  // made a moment ago, and not known everywhere
+	ErrInconsistent = errors.New("key listed, but not found")          // 404 for a key that a list has
 	ErrConfirmation = errors.New("confirmation missing or wrong")      // refused before any change
 )
 
@@ -37,15 +38,23 @@ var (
 	ErrOtherContract = errors.New("token for another contract")
 )
 
+// ErrProxy is the cause of an ErrUnavailable that is not the API's: the proxy on the
+// way there refuses to connect, or cannot be reached.
+var ErrProxy = errors.New("proxy on the way to the API refuses")
+
 // Error is a failed call or a refused input. It holds no secret and nothing
 // of a body but the API's own message.
 type Error struct {
 	Kind       error         // one of the errors above
 	Op         string        // what was tried, e.g. "create key"
+	API        string        // the API that was called, by its name, e.g. CloudAPI; empty without a call
+	Status     int           // the HTTP status of its response; 0 without one
 	Message    string        // the API's words; may be shown
 	RetryAfter time.Duration // with ErrThrottled: when to try again; zero when not said
-	Unclear    bool          // the change may have been carried out all the same
-	Err        error         // the cause, for the log
+	// Indeterminate: the change may have been carried out all the same.
+	Indeterminate bool
+
+	Err error // the cause, for the log
 }
 
 // Error describes the failure for the log.
@@ -71,24 +80,69 @@ func (e *Error) Unwrap() []error {
 	return []error{e.Kind, e.Err}
 }
 
-// Unclear reports whether err is of a change that may have been carried out.
-func Unclear(err error) bool {
+// Indeterminate reports whether err is of a change that may have been carried out.
+func Indeterminate(err error) bool {
 	e, ok := errors.AsType[*Error](err)
-	return ok && e.Unclear
+	return ok && e.Indeterminate
 }
 
-// Message returns the API's own words within err, or "".
+// Message returns the API's own words within err or its causes, or "".
 func Message(err error) string {
-	if e, ok := errors.AsType[*Error](err); ok {
-		return e.Message
-	}
-	return ""
+	return first(err, func(e *Error) string { return e.Message })
 }
 
 // RetryAfter returns how long a throttled caller should wait, or zero.
 func RetryAfter(err error) time.Duration {
-	if e, ok := errors.AsType[*Error](err); ok {
-		return e.RetryAfter
+	return first(err, func(e *Error) time.Duration { return e.RetryAfter })
+}
+
+// APIName returns the name of the API that err is of, e.g. CloudAPI, or "".
+func APIName(err error) string { return first(err, func(e *Error) string { return e.API }) }
+
+// HTTPStatus returns the HTTP status of the API's response that err is of, or 0.
+func HTTPStatus(err error) int { return first(err, func(e *Error) int { return e.Status }) }
+
+// first returns what the outermost of err and its causes holds that holds it.
+func first[T comparable](err error, of func(*Error) T) (value T) {
+	var zero T
+	for value == zero {
+		e, ok := errors.AsType[*Error](err)
+		if !ok {
+			return zero
+		}
+		value, err = of(e), e.Err
 	}
-	return 0
+	return value
+}
+
+// kindNames name the kinds of error in what is stored.
+var kindNames = map[string]error{
+	"invalid": ErrInvalid, "unauthorized": ErrUnauthorized, "forbidden": ErrForbidden, "no-privilege": ErrNoPrivilege,
+	"not-found": ErrNotFound, "no-user": ErrNoUser, "conflict": ErrConflict, "limit": ErrLimit, "rejected": ErrRejected,
+	"throttled": ErrThrottled, "unavailable": ErrUnavailable, "timeout": ErrTimeout, "not-ready": ErrNotReady,
+	"inconsistent": ErrInconsistent, "confirmation": ErrConfirmation,
+}
+
+// KindName returns a name for the kind of an error, to store it by, or "" for one
+// that is no [*Error].
+func KindName(err error) string {
+	e, ok := errors.AsType[*Error](err)
+	if !ok {
+		return ""
+	}
+	for name, kind := range kindNames {
+		if e.Kind == kind { //nolint:errorlint // the kinds themselves
+			return name
+		}
+	}
+	return ""
+}
+
+// KindOfName returns the kind of error with a name from [KindName]; that of any
+// other name is ErrUnavailable.
+func KindOfName(name string) error {
+	if kind, found := kindNames[name]; found {
+		return kind
+	}
+	return ErrUnavailable
 }

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"keydeck/internal/secret"
 )
 
 // MaxPerUser is how many access keys one user can have.
@@ -13,7 +15,7 @@ const MaxPerUser = 5
 type Status string
 
 // The states of a key. StatusUnknown stands for a key that only the Cloud API
-// told of, which has no states.
+// lists, which has no states.
 const (
 	StatusUnknown      Status = ""
 	StatusProvisioning Status = "PROVISIONING"
@@ -41,6 +43,13 @@ const (
 	Cloud                         // Cloud v6: active or not, the secret
 )
 
+// The names of the APIs, as people know them and as [Error] holds them.
+const (
+	ManagementAPI = "Object Storage Management API"
+	CloudAPI      = "Cloud API"
+	AuthAPI       = "Auth API"
+)
+
 // Has reports whether s holds all of other.
 func (s Source) Has(other Source) bool { return s&other == other }
 
@@ -57,12 +66,12 @@ const (
 // Key is an access key without its secret.
 type Key struct {
 	AccessKey     string // what S3 clients send, and what names the key in addresses
-	ResourceID    string // UUID in the Management API; empty where only Cloud told of the key
+	ResourceID    string // UUID in the Management API; empty for a key that only Cloud lists
 	Description   string
 	Status        Status
 	StatusMessage string // the API's words on a failed key
 	Activity      Activity
-	Admin         bool      // has the rights of the owner or administrator
+	Admin         bool      // has the rights of the owner or administrator; false when unknown
 	Regions       []string  // where the key works; empty when unknown
 	Created       time.Time // zero when unknown
 	KnownFrom     Source
@@ -76,9 +85,9 @@ func (k Key) Settled() bool {
 	return k.Status != StatusProvisioning && k.Status != StatusDestroying
 }
 
-// stays reports whether the key can be counted on: it is not on its way out,
-// and has not failed on its way in.
-func (k Key) stays() bool { return k.Status != StatusDestroying && k.Status != StatusFailed }
+// usable reports whether the key can be counted on: it is not being deleted and
+// has not failed.
+func (k Key) usable() bool { return k.Status != StatusDestroying && k.Status != StatusFailed }
 
 // userOwnedRegions are the regions of user-owned buckets: the contract's
 // section 4. Regions that came later hold contract-owned buckets.
@@ -102,11 +111,27 @@ func (k Key) Scope() Scope {
 	return ScopeUserOwned
 }
 
+// EstimatedScope tells which buckets the key opens where no API tells its regions,
+// as for keys of other users: it judges by the form of the access key and by the
+// date. Keys from before 25 April 2024 have 20 hexadecimal digits and open
+// user-owned buckets only.
+func (k Key) EstimatedScope() Scope {
+	switch scope := k.Scope(); {
+	case scope != ScopeUnknown:
+		return scope
+	case legacyForm(k.AccessKey), !k.Created.IsZero() && k.Created.Before(contractOwnedSince):
+		return ScopeUserOwned
+	case !k.Created.IsZero(), wholeKey.MatchString(k.AccessKey):
+		return ScopeAllBuckets
+	default:
+		return ScopeUnknown
+	}
+}
+
 // KeyPair is a key with its secret.
 type KeyPair struct {
 	Key    Key
-	Secret Secret
-	Found  bool // by looking for a new key, after the answer was lost
+	Secret secret.Value
 }
 
 // Change is a change that an API has accepted and works on by itself.
@@ -122,10 +147,11 @@ type ChangeState struct {
 
 // Region is a place where buckets are kept.
 type Region struct {
-	ID       string // e.g. "eu-central-3"
-	Location string // the API's code of the place, e.g. "de/ber"
-	Endpoint string // host name of the S3 endpoint, e.g. "s3.eu-central-3.ionoscloud.com"
-	Plain    bool   // the endpoint speaks http and not https, as the sandbox's does
+	ID        string // e.g. "eu-central-3"
+	Location  string // the API's code of the place, e.g. "de/ber"
+	Endpoint  string // host name of the S3 endpoint, e.g. "s3.eu-central-3.ionoscloud.com"
+	Plain     bool   // the endpoint speaks http and not https, as the sandbox's does
+	Ownership Ownership
 }
 
 // maxAccessKey bounds what is taken for an access key: real ones have 20 or 92
@@ -143,4 +169,17 @@ func ValidUserID(s string) bool { return len(s) == 36 && validID(s, 36) }
 func validID(s string, limit int) bool {
 	const safe = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_"
 	return s != "" && len(s) <= limit && strings.Trim(s, safe) == ""
+}
+
+// CompareCreated orders the times at which keys were created, the oldest first. The
+// zero time, which is unknown, comes last.
+func CompareCreated(a, b time.Time) int {
+	switch {
+	case a.IsZero() == b.IsZero():
+		return a.Compare(b)
+	case a.IsZero():
+		return 1
+	default:
+		return -1
+	}
 }

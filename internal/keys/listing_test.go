@@ -12,7 +12,7 @@ import (
 func TestJoin(t *testing.T) {
 	t.Parallel()
 	then := time.Date(2024, 5, 6, 0, 0, 0, 0, time.UTC)
-	got := join(
+	got := Merge(
 		[]Key{
 			{AccessKey: "both", Description: "d", Status: StatusAvailable, Created: then, KnownFrom: Management},
 			{AccessKey: "managed", KnownFrom: Management},
@@ -35,7 +35,7 @@ func TestJoin(t *testing.T) {
 func TestListingIsNewestFirst(t *testing.T) {
 	t.Parallel()
 	day := time.Date(2024, 5, 6, 0, 0, 0, 0, time.UTC)
-	l := newListing(Owner{Contract: "1", UserID: "u"}, []Key{
+	l := NewListing(Owner{Contract: "1", UserID: "u"}, []Key{
 		{AccessKey: "ageless"}, {AccessKey: "old", Created: day}, {AccessKey: "b", Created: day.AddDate(0, 0, 1)}, {AccessKey: "a", Created: day.AddDate(0, 0, 1), CanonicalUserID: "c"},
 	})
 	var order []string
@@ -88,6 +88,30 @@ func TestConfirmations(t *testing.T) {
 	} {
 		if got := tt.asked.Accepts(key, tt.confirm); got != tt.want {
 			t.Errorf("%d with %q: %v", tt.asked, tt.confirm, got)
+		}
+	}
+}
+
+// TestBlankDescription: what nothing can be seen of is empty, whoever has set it.
+func TestBlankDescription(t *testing.T) {
+	t.Parallel()
+	for _, blank := range []string{
+		"\u200b", "\u2800", "\u2800 \u200b", "\u00a0", "\ufeff", "\u200d", "\u2060", "\u00ad", "\u3164", "\uffa0", "\u115f", "\ufe0f", "\U000e0020",
+	} {
+		if got, err := CleanDescription(blank); got != "" || err != nil {
+			t.Errorf("%q became %q, %v", blank, got, err)
+		}
+		if got := NormalizeDescription(blank); got != "" {
+			t.Errorf("%q became %q", blank, got)
+		}
+		l := NewListing(Owner{}, []Key{{AccessKey: "key", Description: blank}})
+		if got := l.Keys[0].Description; got != "" {
+			t.Errorf("in a list %q is %q", blank, got)
+		}
+	}
+	for _, seen := range []string{"a\u200bb", "\u2801", "👩\u200d💻", "é"} {
+		if got, err := CleanDescription(seen); got != seen || err != nil {
+			t.Errorf("%q became %q, %v", seen, got, err)
 		}
 	}
 }

@@ -1,9 +1,9 @@
 package keys
 
 import (
-	"slices"
-	"strings"
 	"time"
+
+	"keydeck/internal/secret"
 )
 
 // Role is what a person may do in a contract.
@@ -23,12 +23,16 @@ func (r Role) ManagesOthers() bool { return r == RoleOwner || r == RoleAdministr
 type Owner struct {
 	UserID   string
 	Email    string
+	Name     string // full name, or the e-mail where there is none; empty when unknown
 	Contract string // contract number
 
-	// Managed: somebody looks after this user's keys. The Management API
+	// Managed: an owner or administrator manages this user's keys. The Management API
 	// serves the signed-in person alone, so all goes through the Cloud API,
 	// which knows neither descriptions nor states nor regions.
 	Managed bool
+	// Self, of one who is managed, is the signed-in person: the Management API
+	// says which of the keys are administrative.
+	Self bool
 }
 
 // ContractUserID is what other people share contract-owned buckets with.
@@ -67,35 +71,6 @@ type Group struct {
 	UseObjectStorage bool // the privilege "Use Object Storage"
 }
 
-// Permission is whether a user may use object storage, and why.
-type Permission struct {
-	Known   bool    // the API has told enough to say
-	Role    Role    // what the user is in the contract
-	Through []Group // the groups that give the privilege
-}
-
-// Allowed reports whether the user may use object storage, as far as is known:
-// owners and administrators need no group.
-func (p Permission) Allowed() bool { return p.Role.ManagesOthers() || len(p.Through) > 0 }
-
-// PermissionOf tells a user's permission, from the groups that there are. The
-// owner is who the contract names by e-mail.
-func PermissionOf(u User, contract Contract, groups []Group) Permission {
-	p := Permission{Known: u.Groups != nil, Role: RoleUser}
-	switch {
-	case u.Email != "" && strings.EqualFold(u.Email, contract.OwnerEmail):
-		p.Role, p.Known = RoleOwner, true
-	case u.Administrator:
-		p.Role, p.Known = RoleAdministrator, true
-	}
-	for _, g := range groups {
-		if g.UseObjectStorage && slices.Contains(u.Groups, g.ID) {
-			p.Through = append(p.Through, g)
-		}
-	}
-	return p
-}
-
 // Contract is a contract with the vendor.
 type Contract struct {
 	Number     string
@@ -119,12 +94,12 @@ type Identity struct {
 // Credentials are what a person signs in with.
 type Credentials struct {
 	Email    string
-	Password Secret
+	Password secret.Value
 	Contract string // contract number, for users of several; else empty
 }
 
 // Access is what calls to the APIs are made with.
 type Access struct {
-	Token    Secret
+	Token    secret.Value
 	Contract string // sent along where the person named one; else empty
 }

@@ -3,12 +3,14 @@ package keys
 import (
 	"context"
 	"errors"
-	"sync"
 	"time"
+
+	"keydeck/internal/parallel"
 )
 
-// Service applies the rules about keys for one signed-in person. Its methods
-// return an [*Error], or a context's error, when they fail.
+// Service reads the keys that one signed-in person may see, and joins what the
+// APIs say of them. Its methods return an [*Error], or a context's error, when
+// they fail. Package keyops changes keys.
 type Service struct {
 	remote Remote
 	now    func() time.Time
@@ -33,7 +35,7 @@ func (s *Service) List(ctx context.Context, owner Owner) (Listing, error) {
 }
 
 // Find finds one of a user's keys. ErrNotFound when all APIs that were asked
-// have answered and none knows it; else the reason why it cannot be told.
+// have answered and none lists it; else the error that leaves it open.
 func (s *Service) Find(ctx context.Context, owner Owner, accessKey string) (Key, Listing, error) {
 	if !ValidAccessKey(accessKey) {
 		return Key{}, Listing{}, notFound("find key")
@@ -47,53 +49,67 @@ func (s *Service) Find(ctx context.Context, owner Owner, accessKey string) (Key,
 
 // ownKeys lists the person's own keys. Both APIs are asked at the same time,
 // each once. One of them failing leaves what the other knows, and Listing says
-// what is missing; it is an error if both fail, or if the token is refused.
+// what is missing; it is an error if both fail.
 func (s *Service) ownKeys(ctx context.Context, owner Owner) (Listing, error) {
 	var management, cloud []Key
 	var managementErr, cloudErr error
-	both(
+	parallel.Do(
 		func() { management, managementErr = s.remote.OwnKeys(ctx) },
 		func() { cloud, cloudErr = s.remote.UserKeys(ctx, owner.UserID) },
 	)
-	if err := refused(managementErr, cloudErr); err != nil {
-		return Listing{}, err
+	noPrivilege := errors.Is(managementErr, ErrNoPrivilege)
+	if managementErr != nil && cloudErr != nil && (!noPrivilege || ctx.Err() != nil) {
+		return Listing{}, preferError(managementErr, cloudErr)
 	}
-	if ctx.Err() != nil && managementErr != nil && cloudErr != nil {
-		return Listing{}, worse(managementErr, cloudErr)
-	}
-	switch noPrivilege := errors.Is(managementErr, ErrNoPrivilege); {
+	l := NewListing(owner, Merge(management, cloud))
+	switch {
 	case noPrivilege:
-		l := newListing(owner, cloud)
-		l.NoPrivilege = true
-		return l, nil
-	case managementErr != nil && cloudErr != nil:
-		return Listing{}, worse(managementErr, cloudErr)
+		l.NoPrivilege, l.Refusal = true, managementErr
 	case managementErr != nil:
-		l := newListing(owner, cloud)
 		l.Missing, l.Cause = Management, managementErr
-		return l, nil
-	case cloudErr != nil:
-		l := newListing(owner, management)
-		l.Missing, l.Cause = Cloud, cloudErr
-		return l, nil
-	default:
-		return newListing(owner, join(management, cloud)), nil
 	}
+	if cloudErr != nil && (!noPrivilege || !errors.Is(cloudErr, ErrNoPrivilege)) {
+		l.Missing, l.Cause = Cloud, cloudErr
+	}
+	return l, nil
 }
 
 // userKeys lists a user's keys as the Cloud API tells of them: without
 // descriptions, states and regions.
 func (s *Service) userKeys(ctx context.Context, owner Owner) (Listing, error) {
-	list, err := s.remote.UserKeys(ctx, owner.UserID)
+	var list, marked []Key
+	var err error
+	parallel.Do(
+		func() { list, err = s.remote.UserKeys(ctx, owner.UserID) },
+		func() { marked = s.administrative(ctx, owner) },
+	)
 	if errors.Is(err, ErrNoPrivilege) {
-		l := newListing(owner, nil)
-		l.NoPrivilege = true
+		l := NewListing(owner, nil)
+		l.NoPrivilege, l.Refusal = true, err
 		return l, nil
 	}
 	if err != nil {
 		return Listing{}, noUser(err)
 	}
-	return newListing(owner, list), nil
+	return NewListing(owner, markAll(list, marked)), nil
+}
+
+// ListForChange lists a user's keys by the API that creates and deletes them: the
+// Management API for one's own, the Cloud API for a managed user's. ErrNoUser,
+// ErrNoPrivilege.
+func (s *Service) ListForChange(ctx context.Context, owner Owner) (Listing, error) {
+	var list []Key
+	var err error
+	if owner.Managed {
+		list, err = s.remote.UserKeys(ctx, owner.UserID)
+		err = noUser(err)
+	} else {
+		list, err = s.remote.OwnKeys(ctx)
+	}
+	if err != nil {
+		return Listing{}, err
+	}
+	return NewListing(owner, list), nil
 }
 
 func find(l Listing, accessKey string) (Key, Listing, error) {
@@ -106,11 +122,6 @@ func find(l Listing, accessKey string) (Key, Listing, error) {
 	default:
 		return Key{}, l, notFound("find key")
 	}
-}
-
-// ChangeState tells how far a change has come. ErrNotFound.
-func (s *Service) ChangeState(ctx context.Context, change Change) (ChangeState, error) {
-	return s.remote.ChangeState(ctx, change)
 }
 
 // Regions lists the regions with their endpoints.
@@ -126,30 +137,30 @@ func noUser(err error) error {
 
 func notFound(op string) error { return &Error{Kind: ErrNotFound, Op: op} }
 
-// both runs two calls at the same time.
-func both(one, other func()) {
-	var calls sync.WaitGroup
-	calls.Go(other)
-	one()
-	calls.Wait()
-}
-
-// refused returns the error that says that the token is dead, if one does: it
-// counts more than anything else that went wrong.
-func refused(errs ...error) error {
-	for _, err := range errs {
-		if errors.Is(err, ErrUnauthorized) {
-			return err
+// preferError picks the error to return when both calls failed: that the token
+// is refused counts more than anything else that went wrong, and then how long
+// to wait.
+func preferError(one, other error) error {
+	for _, kind := range []error{ErrUnauthorized, ErrThrottled} {
+		switch {
+		case errors.Is(one, kind):
+			return one
+		case errors.Is(other, kind):
+			return other
 		}
 	}
-	return nil
+	return one
 }
 
-// worse picks the error to be told when both calls failed: one that says how
-// long to wait, else the first.
-func worse(one, other error) error {
-	if errors.Is(other, ErrThrottled) {
-		return other
+// TokenAccepted reports whether an API still accepts the person's token that
+// another one has refused with err. An API that does not answer has not refused
+// it. userID is the person's own.
+func (s *Service) TokenAccepted(ctx context.Context, userID string, err error) bool {
+	var other error
+	if APIName(err) == CloudAPI {
+		_, other = s.remote.OwnKeys(ctx)
+	} else {
+		_, other = s.remote.User(ctx, userID)
 	}
-	return one
+	return !errors.Is(other, ErrUnauthorized)
 }

@@ -3,6 +3,8 @@ package keys
 import (
 	"context"
 	"time"
+
+	"keydeck/internal/secret"
 )
 
 // Store is the access keys that one person's token reaches. It keeps the
@@ -14,10 +16,13 @@ import (
 // ask the Cloud API, which serves any user the token may manage and names
 // keys by AccessKey. [Service] puts the halves together.
 //
+// A list of keys, regions or groups holds each once. A collection whose items are
+// null or missing is an empty list.
+//
 // Every method returns an [*Error] when it fails. ErrUnauthorized,
 // ErrForbidden, ErrThrottled, ErrUnavailable and ErrTimeout can come from any
 // of them; the others are named with the methods. A change whose error has
-// Unclear set may have been carried out.
+// Indeterminate set may have been carried out.
 type Store interface {
 	// OwnKeys lists the signed-in person's keys. ErrNoPrivilege when they may
 	// not use object storage.
@@ -66,6 +71,12 @@ type Directory interface {
 	User(ctx context.Context, userID string) (User, error)
 	// Users lists a page of the users, at most 100 of them.
 	Users(ctx context.Context, page Page) ([]User, error)
+	// UsersByEmail has the API filter the users by a whole e-mail address. An API
+	// that does not honour the filter returns others. ErrRejected where it refuses
+	// the filter. That there is no user with the address does not follow from an
+	// empty list: whether the filter distinguishes the case of letters is not
+	// documented.
+	UsersByEmail(ctx context.Context, email string) ([]User, error)
 	// UserGroups lists the groups that a user is in. ErrNotFound.
 	UserGroups(ctx context.Context, userID string) ([]Group, error)
 	// Groups lists the groups.
@@ -91,10 +102,14 @@ type Authenticator interface {
 	// SignIn makes a token that lives as long as ttl. ErrUnauthorized for
 	// wrong credentials, an unknown user and a user with two-factor
 	// authentication alike; ErrRejected where the contract must be named.
-	SignIn(ctx context.Context, credentials Credentials, ttl time.Duration) (Secret, error)
+	SignIn(ctx context.Context, credentials Credentials, ttl time.Duration) (secret.Value, error)
+	// Renew makes another token for the user of one, that lives as long as ttl.
+	// The one before stays valid. ErrUnauthorized for a token that has ended,
+	// ErrForbidden or ErrRejected where the API makes no more.
+	Renew(ctx context.Context, access Access, ttl time.Duration) (secret.Value, error)
 	// Identify reads a token without checking its signature. ErrInvalid
 	// (ErrNoToken) for what is no token or has no user in it.
-	Identify(token Secret) (Identity, error)
+	Identify(token secret.Value) (Identity, error)
 	// Revoke ends a token before its time. ErrNotFound when it has ended.
 	Revoke(ctx context.Context, access Access, tokenID string) error
 	// As gives the APIs as the bearer of a token sees them.

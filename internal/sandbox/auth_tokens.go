@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"fmt"
 	"net/http"
 	"slices"
 	"strconv"
@@ -12,6 +13,16 @@ const (
 	minTTL = 60
 	maxTTL = 31_536_000
 )
+
+func (u *user) unexpiredTokens(now time.Time) int {
+	n := 0
+	for _, t := range u.tokens {
+		if t.expires.After(now) {
+			n++
+		}
+	}
+	return n
+}
 
 type tokenBody struct {
 	ID             string `json:"id"`
@@ -40,6 +51,10 @@ func generateToken(c *call) (reply, error) {
 			return reply{}, refuse(http.StatusBadRequest, "ttl must be a number of seconds from 60 to 31536000")
 		}
 		ttl = n
+	}
+	if c.maxTokens > 0 && c.caller.user.unexpiredTokens(c.now) >= c.maxTokens {
+		return reply{}, refuse(http.StatusUnprocessableEntity,
+			fmt.Sprintf("The maximum number of %d tokens per user has been reached", c.maxTokens))
 	}
 	token, err := c.issue(c.caller.user, c.caller.contract, time.Duration(ttl)*time.Second)
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // credentials are what a request presented, checked as far as that goes
@@ -26,6 +27,9 @@ type caller struct {
 
 // presented reads the Authorization header.
 func (s *Sandbox) presented(r *http.Request, may access) (credentials, error) {
+	if may == byAnyone {
+		return credentials{}, nil
+	}
 	scheme, raw, _ := strings.Cut(r.Header.Get("Authorization"), " ")
 	if strings.EqualFold(scheme, "Bearer") {
 		c, id, err := s.verify(strings.TrimSpace(raw))
@@ -50,7 +54,7 @@ func (s *Sandbox) identify(cred credentials, r *http.Request) (caller, error) {
 			return caller{}, unauthorized()
 		}
 		who.tokenID = cred.tokenID
-	} else if who.user = s.state.authenticate(cred.email, cred.password); who.user == nil {
+	} else if who.user = s.state.authenticate(s.now(), cred.email, cred.password); who.user == nil {
 		return caller{}, unauthorized()
 	}
 	var err error
@@ -60,11 +64,15 @@ func (s *Sandbox) identify(cred credentials, r *http.Request) (caller, error) {
 
 // authenticate gives nil for a wrong password, an unknown or inactive user
 // and one with two factors alike, after the same work.
-func (s *state) authenticate(email, password string) *user {
+func (s *state) authenticate(now time.Time, email, password string) *user {
 	u := s.usersByEmail[strings.ToLower(email)]
-	given, right := sha256.Sum256([]byte(password)), sha256.Sum256([]byte(seededPassword))
+	expected := seededPassword
+	if u != nil {
+		expected = u.password
+	}
+	given, right := sha256.Sum256([]byte(password)), sha256.Sum256([]byte(expected))
 	matches := subtle.ConstantTimeCompare(given[:], right[:]) == 1
-	if u == nil || !u.active || u.secAuthActive || !matches {
+	if u == nil || !u.active || u.secAuthActive || now.Before(u.visible) || !matches {
 		return nil
 	}
 	return u

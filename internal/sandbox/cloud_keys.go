@@ -11,7 +11,11 @@ func listS3Keys(c *call) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	return ok(collection(c, u.id+"/s3keys", s3KeysPath(u), depth, u.keysIn(c.caller.contract), c.s3KeyResource))
+	keys, err := narrow(c, u.keysIn(c.caller.contract), s3KeyFields)
+	if err != nil {
+		return reply{}, err
+	}
+	return ok(collection(c, u.id+"/s3keys", s3KeysPath(u), depth, keys, c.s3KeyResource))
 }
 
 // createS3Key takes no body: the key is always active. The privilege that
@@ -21,19 +25,18 @@ func createS3Key(c *call) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	if !u.mayUseObjectStorage() {
-		return reply{}, refuse(http.StatusUnprocessableEntity,
-			"[VDC-21-2] The user needs to be part of a group that has ACCESS_S3_OBJECT_STORAGE privilege")
+	if !u.active || !u.privilegedFor(c.now) {
+		return reply{}, noPrivilege()
 	}
 	if len(u.keysIn(c.caller.contract)) >= keyLimit {
 		return reply{}, refuse(http.StatusUnprocessableEntity, "[VDC-21-3] "+keyLimitMessage)
 	}
 	k := c.provision(u, c.newUUID(), "")
-	return c.requested(http.StatusOK, c.newRequest(k, "Key created"), c.s3KeyResource(k, 0)), nil
+	return c.requested(http.StatusOK, c.newRequest(k.target(), "Key created"), c.s3KeyResource(k, 0)), nil
 }
 
-// getS3Key answers 404 for a key too new to be read, and 422 for one that does
-// not exist: the service does both.
+// getS3Key answers 404 for a key that is too new to be read or being deleted,
+// and 422 for one that does not exist: the service does both.
 func getS3Key(c *call) (reply, error) {
 	k, err := c.s3Key()
 	if err != nil {
@@ -45,13 +48,18 @@ func getS3Key(c *call) (reply, error) {
 	return ok(c.s3KeyResource(k, 0))
 }
 
+func noPrivilege() *refusal {
+	return refuse(http.StatusUnprocessableEntity,
+		"[VDC-21-2] The user needs to be part of a group that has ACCESS_S3_OBJECT_STORAGE privilege")
+}
+
 type s3KeyInput struct {
 	Properties struct {
 		Active *bool `json:"active"`
 	} `json:"properties"`
 }
 
-// updateS3Key activates or deactivates. Its answer shows what was asked for;
+// updateS3Key activates or deactivates. Its answer shows the wanted state;
 // the key itself follows when the request is done.
 func updateS3Key(c *call) (reply, error) {
 	k, err := c.s3Key()
@@ -78,6 +86,9 @@ func deleteS3Key(c *call) (reply, error) {
 	k, err := c.s3Key()
 	if err != nil {
 		return reply{}, err
+	}
+	if c.keepsBuckets(k) {
+		return reply{}, refuse(http.StatusUnprocessableEntity, "[VDC-21-6] "+onlyKeyMessage)
 	}
 	return c.requested(http.StatusAccepted, c.destroy(k), nil), nil
 }

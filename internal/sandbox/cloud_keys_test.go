@@ -68,7 +68,7 @@ func TestS3KeyForm(t *testing.T) {
 	c := as(t, s, owner)
 	uid := idOf(t, s, member)
 	a := c.want(200, "POST", s3keys(uid), "")
-	if !regexp.MustCompile(`^http://example.com/cloudapi/v6/requests/[0-9a-f-]{36}/status$`).MatchString(a.header.Get("Location")) {
+	if !regexp.MustCompile(`^http://example\.com/cloudapi/v6/requests/[0-9a-f-]{36}/status$`).MatchString(a.header.Get("Location")) {
 		t.Errorf("Location %q", a.header.Get("Location"))
 	}
 	if got := a.str("metadata", "createdDate"); got != "2026-03-01T12:00:00" {

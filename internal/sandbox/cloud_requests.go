@@ -2,58 +2,26 @@ package sandbox
 
 import (
 	"net/http"
+	"slices"
+	"strings"
 	"time"
 )
 
-// request is the Cloud API's record of something asked for.
-type request struct {
-	id            string
-	by            *user
-	made, settles time.Time
-	message       string
-	fails         bool
-	target        requestTarget
-}
-
-// requestTarget is what a request is about, by reference.
-type requestTarget struct{ id, path string }
-
-// The words of a request's status.
-const (
-	requestQueued  = "QUEUED"
-	requestRunning = "RUNNING"
-	requestDone    = "DONE"
-	requestFailed  = "FAILED"
-)
-
-func (r *request) status(now time.Time) string {
-	switch {
-	case !now.Before(r.settles) && r.fails:
-		return requestFailed
-	case !now.Before(r.settles):
-		return requestDone
-	case now.Sub(r.made) < r.settles.Sub(r.made)/3:
-		return requestQueued
-	}
-	return requestRunning
-}
-
-func (c *call) newRequest(k *key, message string) *request {
-	r := &request{
-		id: c.newUUID(), by: c.caller.user, made: c.now, settles: c.now.Add(c.provisioning), message: message,
-		target: requestTarget{k.accessKey, s3KeysPath(k.owner) + "/" + k.accessKey},
-	}
-	c.state.requests[r.id] = r
-	return r
-}
-
-// requested answers that a request has been taken on. A nil body is none.
-func (c *call) requested(status int, r *request, body any) reply {
-	location := c.url(cloudBase + "/requests/" + r.id + "/status")
-	return reply{status: status, header: http.Header{"Location": {location}}, body: body}
-}
-
 type requestMetadata struct {
+	CreatedDate   string   `json:"createdDate"`
+	CreatedBy     string   `json:"createdBy"`
+	Etag          string   `json:"etag"`
+	RequestStatus resource `json:"requestStatus"`
+}
+
+type requestProperties struct {
+	Method  string            `json:"method"`
+	Headers map[string]string `json:"headers"`
+	Body    string            `json:"body"`
+	URL     string            `json:"url"`
+}
+
+type requestStatusMetadata struct {
 	Status  string             `json:"status"`
 	Message string             `json:"message"`
 	Etag    string             `json:"etag"`
@@ -65,12 +33,111 @@ type requestTargetRef struct {
 	Status string   `json:"status"`
 }
 
-// getRequestStatus is open to who asked and to administrators.
-func getRequestStatus(c *call) (reply, error) {
-	r := c.state.requests[c.vars[0]]
-	if r == nil || r.by != c.caller.user && !c.caller.user.administrator() {
-		return reply{}, notFound()
+// visibleRequests are the caller's own; those of the contract for its owner and
+// administrators. What the service shows is not found documented.
+func (c *call) visibleRequests() []*request {
+	return slices.DeleteFunc(slices.Clone(c.state.requests), func(r *request) bool { return !c.maySee(r) })
+}
+
+func (c *call) maySee(r *request) bool {
+	return r.by == c.caller.user || c.caller.user.administrator() && r.contract == c.caller.contract
+}
+
+func (c *call) request() (*request, error) {
+	r := c.state.requestsByID[c.vars[0]]
+	if r == nil || !c.maySee(r) {
+		return nil, notFound()
 	}
+	return r, nil
+}
+
+func listCloudRequests(c *call) (reply, error) {
+	depth, err := c.depth()
+	if err != nil {
+		return reply{}, err
+	}
+	p, err := c.pageOf(1000, 1000)
+	if err != nil {
+		return reply{}, err
+	}
+	list, err := c.betweenDates(c.visibleRequests())
+	if err != nil {
+		return reply{}, err
+	}
+	if list, err = narrow(c, list, c.requestFields()); err != nil {
+		return reply{}, err
+	}
+	return ok(paged(collection(c, "requests", "/requests", depth, cut(p, list), c.requestResource), p, c.links(p, len(list))))
+}
+
+// betweenDates applies filter.createdAfter and filter.createdBefore.
+func (c *call) betweenDates(list []*request) ([]*request, error) {
+	query := c.r.URL.Query()
+	for name, keep := range map[string]func(made, bound time.Time) bool{
+		"filter.createdAfter": time.Time.After, "filter.createdBefore": time.Time.Before,
+	} {
+		if !query.Has(name) {
+			continue
+		}
+		bound, err := parseCloudTime(query.Get(name))
+		if err != nil {
+			return nil, refuse(http.StatusBadRequest, "[VDC-8-1] "+name+" must be a date such as 2006-01-02 15:04:05")
+		}
+		list = slices.DeleteFunc(list, func(r *request) bool { return !keep(r.created, bound) })
+	}
+	return list, nil
+}
+
+func parseCloudTime(text string) (time.Time, error) {
+	if t, err := time.Parse(time.DateTime, text); err == nil {
+		return t, nil
+	}
+	return time.Parse(time.RFC3339, text)
+}
+
+func (c *call) requestFields() fields[*request] {
+	return fields[*request]{
+		"createdAfter": nil, "createdBefore": nil, // see betweenDates
+		"status":        func(r *request) string { return r.status(c.now) },
+		"requestStatus": func(r *request) string { return r.status(c.now) },
+		"createdDate":   func(r *request) string { return r.created.UTC().Format(cloudTime) },
+		"createdBy":     func(r *request) string { return r.by.email },
+		"etag":          func(r *request) string { return etag(r.id) },
+		"method":        func(r *request) string { return r.method },
+		"headers":       func(*request) string { return "" },
+		"body":          func(r *request) string { return r.body },
+		"url":           func(r *request) string { return r.url },
+	}
+}
+
+func getRequest(c *call) (reply, error) {
+	r, err := c.request()
+	if err != nil {
+		return reply{}, err
+	}
+	return ok(c.requestResource(r, 0))
+}
+
+// getRequestStatus is open to the caller of the request and to administrators.
+func getRequestStatus(c *call) (reply, error) {
+	r, err := c.request()
+	if err != nil {
+		return reply{}, err
+	}
+	return ok(c.requestStatusResource(r))
+}
+
+func (c *call) requestResource(r *request, _ int) resource {
+	return resource{
+		ID: r.id, Type: "request", Href: c.url(cloudBase + "/requests/" + r.id),
+		Metadata: requestMetadata{
+			CreatedDate: r.created.UTC().Format(cloudTime), CreatedBy: r.by.email, Etag: etag(r.id), RequestStatus: c.requestStatusResource(r),
+		},
+		Properties: requestProperties{Method: r.method, Headers: map[string]string{}, Body: r.body, URL: r.url},
+	}
+}
+
+func (c *call) requestStatusResource(r *request) resource {
 	status := r.status(c.now)
 	message := "Request is " + status
 	switch status {
@@ -79,15 +146,11 @@ func getRequestStatus(c *call) (reply, error) {
 	case requestFailed:
 		message = r.message
 	}
-	path := cloudBase + "/requests/" + r.id
-	return ok(resource{
-		ID: r.id + "/status", Type: "request-status", Href: c.url(path + "/status"),
-		Metadata: requestMetadata{
-			Status: status, Message: message, Etag: etag(status),
-			Targets: []requestTargetRef{{
-				Target: resource{ID: r.target.id, Type: "s3key", Href: c.url(cloudBase + r.target.path)},
-				Status: status,
-			}},
+	target := resource{ID: r.target.id, Type: r.target.kind, Href: c.url(cloudBase + r.target.path)}
+	return resource{
+		ID: r.id + "/status", Type: "request-status", Href: c.url(cloudBase + "/requests/" + r.id + "/status"),
+		Metadata: requestStatusMetadata{
+			Status: status, Message: message, Etag: etag(strings.ToLower(status)), Targets: []requestTargetRef{{target, status}},
 		},
-	})
+	}
 }

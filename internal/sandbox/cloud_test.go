@@ -19,16 +19,16 @@ func TestRoles(t *testing.T) {
 	group := as(t, s, owner).want(200, "GET", cloud+"/um/groups", "").str("items", 0, "id")
 	anyone := map[string]int{owner: 200, admin: 200, member: 200, guest: 200, twofa: 200, "": 401}
 	admins := map[string]int{owner: 200, admin: 200, member: 403, guest: 403, twofa: 403, "": 401}
-	nobody := map[string]int{owner: 404, admin: 404, member: 403, guest: 403, twofa: 403, "": 401}
+	missing := map[string]int{owner: 404, admin: 404, member: 403, guest: 403, twofa: 403, "": 401}
 	for path, want := range map[string]map[string]int{
 		"/contracts":                             anyone,
 		"/um/users":                              admins,
 		"/um/groups":                             admins,
 		"/um/groups/" + group:                    admins,
 		"/um/groups/" + group + "/users":         admins,
-		"/um/groups/" + unknownID:                nobody,
-		"/um/users/" + unknownID:                 nobody,
-		"/um/users/" + unknownID + "/s3keys":     nobody,
+		"/um/groups/" + unknownID:                missing,
+		"/um/users/" + unknownID:                 missing,
+		"/um/users/" + unknownID + "/s3keys":     missing,
 		"/um/users/" + ids[full]:                 admins,
 		"/um/users/" + ids[full] + "/groups":     admins,
 		"/um/users/" + ids[full] + "/s3keys":     admins,
@@ -137,12 +137,17 @@ func TestContractNumber(t *testing.T) {
 func TestUnknownPathsAndMethods(t *testing.T) {
 	s := newSandbox(t, sandbox.Config{})
 	c := as(t, s, owner)
+	for _, path := range []string{cloud + "/datacenters", cloud + "/k8s/" + unknownID + "/nodepools", "/activitylog/v1/contracts", cloud + "/um/groups/x/shares/y"} {
+		if a := c.want(http.StatusNotImplemented, "GET", path, ""); !strings.Contains(a.message(), "not implement") {
+			t.Errorf("%s: %s", path, a.text)
+		}
+	}
 	for path, allow := range map[string]string{
 		"/":                       "",
 		"/cloudapi/v5/um/users":   "",
 		cloud:                     "",
 		cloud + "/um/users/":      "",
-		cloud + "/um/users/a%2Fb": "GET",
+		cloud + "/um/users/a%2Fb": "DELETE, GET, PUT",
 		"/accesskeys/":            "",
 		"/accesskeys":             "GET, POST",
 		"/accesskeys/x/renew":     "PUT",

@@ -2,37 +2,10 @@ package sandbox
 
 import "net/http"
 
-type contractProperties struct {
-	ContractNumber int64  `json:"contractNumber"`
-	Owner          string `json:"owner"`
-	Status         string `json:"status"`
-	RegDomain      string `json:"regDomain"`
-}
-
-// listContracts is open to every user: it tells them who owns the contract.
-func listContracts(c *call) (reply, error) {
-	depth, err := c.depth()
-	if err != nil {
-		return reply{}, err
-	}
-	list := collection(c, "contracts", "/contracts", depth, c.caller.user.contracts, func(in *contract, _ int) resource {
-		return resource{
-			ID: in.String(), Type: "contract", Href: c.url(cloudBase + "/contracts/" + in.String()),
-			Properties: contractProperties{in.number, in.owner.email, "BILLABLE", registrationDomain},
-		}
-	})
-	return ok(list)
-}
-
 func listUsers(c *call) (reply, error) {
 	if err := c.needAdministrator(); err != nil {
 		return reply{}, err
 	}
-	return c.userPage("users", "/um/users", nil)
-}
-
-// userPage lists a contract's users, of one group if it is not nil.
-func (c *call) userPage(id, path string, g *group) (reply, error) {
 	depth, err := c.depth()
 	if err != nil {
 		return reply{}, err
@@ -41,11 +14,11 @@ func (c *call) userPage(id, path string, g *group) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	members := c.state.members(c.caller.contract, g)
-	list := collection(c, id, path, depth, cut(p, members), c.userResource)
-	around := c.links(p, len(members))
-	list.Offset, list.Limit, list.Links = &p.offset, &p.limit, &around
-	return ok(list)
+	users, err := narrow(c, c.state.members(c.now, c.caller.contract, nil), userFields)
+	if err != nil {
+		return reply{}, err
+	}
+	return ok(paged(collection(c, "users", "/um/users", depth, cut(p, users), c.userResource), p, c.links(p, len(users))))
 }
 
 func getUser(c *call) (reply, error) {
@@ -69,11 +42,15 @@ func listUserGroups(c *call) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	return ok(collection(c, u.id+"/groups", "/um/users/"+u.id+"/groups", depth, u.groups, c.groupResource))
+	groups, err := narrow(c, u.groups, groupFields)
+	if err != nil {
+		return reply{}, err
+	}
+	return ok(collection(c, u.id+"/groups", "/um/users/"+u.id+"/groups", depth, groups, c.groupResource))
 }
 
-// user finds the user in the path. Who is no administrator reads their own
-// record only, and is not told which others exist.
+// user finds the user in the path. Users other than administrators read their
+// own record only, and do not learn which others exist.
 func (c *call) user() (*user, error) {
 	if c.vars[0] != c.caller.user.id {
 		if err := c.needAdministrator(); err != nil {
@@ -81,7 +58,7 @@ func (c *call) user() (*user, error) {
 		}
 	}
 	u := c.state.usersByID[c.vars[0]]
-	if u == nil || u.contract(c.caller.contract.number) == nil {
+	if u == nil || c.now.Before(u.visible) || u.contract(c.caller.contract.number) == nil {
 		return nil, notFound()
 	}
 	return u, nil

@@ -1,11 +1,13 @@
 package sandbox
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"net/http"
 	"strings"
+	"time"
 )
 
 // The layouts of the Cloud API's times. Those of S3 keys have no zone, which
@@ -31,9 +33,14 @@ type resource struct {
 }
 
 type userMetadata struct {
-	Etag        string  `json:"etag"`
-	CreatedDate *string `json:"createdDate"`
-	LastLogin   *string `json:"lastLogin"`
+	Etag                 string  `json:"etag"`
+	CreatedDate          *string `json:"createdDate"`
+	CreatedBy            string  `json:"createdBy"`
+	CreatedByUserID      string  `json:"createdByUserId"`
+	LastModifiedDate     *string `json:"lastModifiedDate"`
+	LastModifiedBy       string  `json:"lastModifiedBy"`
+	LastModifiedByUserID string  `json:"lastModifiedByUserId"`
+	LastLogin            *string `json:"lastLogin"`
 }
 
 type userProperties struct {
@@ -84,20 +91,35 @@ func (c *call) userResource(u *user, depth int) resource {
 	}
 	properties := userProperties{
 		Firstname: u.firstname, Lastname: u.lastname, Email: u.email,
-		Administrator: u.administrator(), SecAuthActive: u.secAuthActive,
+		Administrator: u.administrator(), ForceSecAuth: u.forceSecAuth, SecAuthActive: u.secAuthActive,
 		S3CanonicalUserID: nullable(u.canonicalID), Active: u.active,
 	}
 	return resource{
 		ID: u.id, Type: "user", Href: c.url(cloudBase + path),
-		Metadata: userMetadata{
-			Etag: etag(properties), CreatedDate: timestamp(u.created, cloudTime), LastLogin: timestamp(u.lastLogin, cloudTime),
-		},
+		Metadata:   u.metadata(etag(properties)),
 		Properties: properties,
 		Entities: map[string]resource{
 			"groups": groups,
 			"owns":   {ID: u.id + "/owns", Type: "collection", Href: c.url(cloudBase + path + "/owns")},
 		},
 	}
+}
+
+// metadata names the user as their own maker where they were seeded.
+func (u *user) metadata(etag string) userMetadata {
+	by, changedBy := cmp.Or(u.createdBy, u), cmp.Or(u.modifiedBy, u.createdBy, u)
+	return userMetadata{
+		Etag: etag, CreatedDate: timestamp(u.created, cloudTime), CreatedBy: by.email, CreatedByUserID: by.id,
+		LastModifiedDate: timestamp(later(u.created, u.modified), cloudTime), LastModifiedBy: changedBy.email, LastModifiedByUserID: changedBy.id,
+		LastLogin: timestamp(u.lastLogin, cloudTime),
+	}
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
 }
 
 func (c *call) groupResource(g *group, _ int) resource {
@@ -123,7 +145,7 @@ func (c *call) s3KeyResource(k *key, _ int) resource {
 		Metadata: s3KeyMetadata{
 			Etag:        etag(properties),
 			CreatedDate: k.created.UTC().Format(s3KeyTime), CreatedBy: k.createdBy.email, CreatedByUserID: k.createdBy.id,
-			LastModifiedDate: k.modified.UTC().Format(s3KeyTime), LastModifiedBy: k.modifiedBy.email,
+			LastModifiedDate: k.lastModified(c.now).UTC().Format(s3KeyTime), LastModifiedBy: k.modifiedBy.email,
 			LastModifiedByUserID: k.modifiedBy.id,
 		},
 		Properties: properties,
@@ -140,8 +162,8 @@ func etag(properties any) string {
 	return hex.EncodeToString(sum[:16])
 }
 
-// setAPIHeaders: the Cloud API tells its limits on every answer. The sandbox
-// limits nobody by itself; a fault does, and can overwrite these.
+// setAPIHeaders sets the limits that the Cloud API has on every answer. The
+// sandbox has none by itself; a fault has, and can overwrite these.
 func setAPIHeaders(h http.Header, r *http.Request) {
 	if !strings.HasPrefix(r.URL.Path, cloudBase+"/") {
 		return

@@ -18,15 +18,15 @@ type control struct {
 }
 
 // errNoSuch: what a control names does not exist, which is 404.
-var errNoSuch = errors.New("there is no such key, user or group")
+var errNoSuch = errors.New("there is no such key, user, group or bucket")
 
 var controls = []control{
 	{"GET", "/_sandbox/faults", listFaults},
 	{"POST", "/_sandbox/faults", addFault},
 	{"DELETE", "/_sandbox/faults", clearFaults},
-	{"GET", "/_sandbox/storm", readStorm},
-	{"POST", "/_sandbox/storm", setStorm},
-	{"DELETE", "/_sandbox/storm", endStorm},
+	{"GET", "/_sandbox/random-faults", readRandomFaults},
+	{"POST", "/_sandbox/random-faults", setRandomFaults},
+	{"DELETE", "/_sandbox/random-faults", clearRandomFaults},
 	{"GET", "/_sandbox/requests", listRequests},
 	{"DELETE", "/_sandbox/requests", clearRequests},
 	{"POST", "/_sandbox/keys/{}", changeKey},
@@ -35,10 +35,19 @@ var controls = []control{
 	{"POST", "/_sandbox/users/{}", changeUser},
 	{"DELETE", "/_sandbox/users/{}", dropUser},
 	{"POST", "/_sandbox/groups/{}", changeGroup},
+	{"POST", "/_sandbox/buckets/{}", grantBucket},
 	{"POST", "/_sandbox/tokens", mintToken},
 }
 
+// sameOrigin refuses what a page of another site has a browser send. Clients
+// that are no browsers say nothing of an origin.
+var sameOrigin = http.NewCrossOriginProtection()
+
 func (s *Sandbox) serveControl(w http.ResponseWriter, r *http.Request) {
+	if err := sameOrigin.Check(r); err != nil {
+		writeControl(w, http.StatusForbidden, controlError{err.Error()})
+		return
+	}
 	body, err := io.ReadAll(io.LimitReader(r.Body, maxBody))
 	if err != nil {
 		writeControl(w, http.StatusBadRequest, controlError{"the body could not be read"})

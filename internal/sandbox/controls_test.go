@@ -124,3 +124,24 @@ func TestKeysOfAUser(t *testing.T) {
 	}
 	ctl.want(404, "GET", "/_sandbox/users/nobody/keys", "")
 }
+
+// TestControlsOrigin: a page of another site cannot have a browser change the
+// state.
+func TestControlsOrigin(t *testing.T) {
+	ctl := anonymous(t, newSandbox(t, sandbox.Config{}))
+	const fault = `{"path":"/accesskeys","status":503}`
+	for name, headers := range map[string][]string{
+		"foreign origin":    {"Origin", "http://evil.example", "Content-Type", "text/plain"},
+		"null origin":       {"Origin", "null"},
+		"cross-site fetch":  {"Sec-Fetch-Site", "cross-site"},
+		"of another port":   {"Origin", "http://example.com:8080"},
+		"of the same site?": {"Sec-Fetch-Site", "same-site"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			ctl.want(403, "POST", faults, fault, headers...)
+			ctl.want(403, "DELETE", faults, "", headers...)
+		})
+	}
+	ctl.want(200, "POST", faults, fault, "Origin", "http://example.com")
+	ctl.want(200, "POST", faults, fault)
+}

@@ -10,9 +10,11 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"keydeck/internal/sandbox/s3"
 )
 
-// fault is a trouble that the next requests of its kind meet.
+// fault is what the next requests that match it get.
 type fault struct {
 	Method  string            `json:"method,omitempty"` // any when empty
 	Path    string            `json:"path"`             // what the path begins with
@@ -21,10 +23,13 @@ type fault struct {
 	Body    string            `json:"body,omitempty"`
 	Headers map[string]string `json:"headers,omitempty"`
 	Delay   string            `json:"delay,omitempty"`
-	Drop    string            `json:"drop,omitempty"` // before or after the work
-	Work    bool              `json:"work,omitempty"` // do it before the made-up answer
+	Drop    string            `json:"drop,omitempty"`    // before or after the work
+	Work    bool              `json:"work,omitempty"`    // do it before the made-up answer
+	Storage bool              `json:"storage,omitempty"` // of the S3 endpoint, not of the APIs
+	Code    string            `json:"code,omitempty"`    // of S3, for a status without a body
 
-	delay time.Duration
+	delay   time.Duration
+	cleared <-chan struct{} // closed when the faults are cleared; nil is never
 }
 
 // check reports in a sentence what is wrong with a fault, and completes it.
@@ -49,6 +54,8 @@ func (f *fault) check() error {
 		return errors.New("work needs a status; without one it is done anyway")
 	case f.Body != "" && f.Status == 0:
 		return errors.New("a body needs a status")
+	case f.Code != "" && (!f.Storage || f.Status == 0 || f.Body != ""):
+		return errors.New("a code needs storage and a status, and no body")
 	case f.Status == 0 && f.Drop == "" && delay == 0 && len(f.Headers) == 0:
 		return errors.New("a fault needs a status, a delay, a drop or headers")
 	}
@@ -59,7 +66,8 @@ func (f *fault) matches(r *http.Request) bool {
 	return (f.Method == "" || strings.EqualFold(f.Method, r.Method)) && strings.HasPrefix(r.URL.EscapedPath(), f.Path)
 }
 
-// wait holds the request up, or fails as soon as its client has gone.
+// wait holds the request up until the delay has passed or the faults are cleared.
+// It returns an error as soon as the client has gone.
 func (f *fault) wait(ctx context.Context) error {
 	if f.delay == 0 {
 		return nil
@@ -68,6 +76,8 @@ func (f *fault) wait(ctx context.Context) error {
 	defer t.Stop()
 	select {
 	case <-t.C:
+		return nil
+	case <-f.cleared:
 		return nil
 	case <-ctx.Done():
 		return ctx.Err()
@@ -86,6 +96,23 @@ func (f *fault) answer(w http.ResponseWriter, r *http.Request) int {
 	return f.Status
 }
 
+// answerStorage writes the made-up answer of the S3 endpoint: its body, or an
+// error with its code.
+func (f *fault) answerStorage(w http.ResponseWriter, r *http.Request) {
+	f.setHeaders(w.Header())
+	if f.Body != "" || f.Status < http.StatusBadRequest {
+		w.WriteHeader(f.Status)
+		// A client that has gone away is no concern of the fault.
+		_, _ = io.WriteString(w, f.Body)
+		return
+	}
+	code := "InternalError"
+	if f.Status == http.StatusServiceUnavailable {
+		code = "ServiceUnavailable"
+	}
+	s3.WriteError(w, r, s3.NewError(f.Status, cmp.Or(f.Code, code), "A fault of the sandbox."))
+}
+
 func (f *fault) setHeaders(h http.Header) {
 	for name, value := range f.Headers {
 		h.Set(name, value)
@@ -94,15 +121,16 @@ func (f *fault) setHeaders(h http.Header) {
 
 // faultList is tried in the order in which the faults were made.
 type faultList struct {
-	mu   sync.Mutex
-	left []*fault
+	mu      sync.Mutex
+	left    []*fault
+	cleared chan struct{} // of the faults made since they were last cleared
 }
 
-// take gives the first fault that a request meets and counts it down.
-func (l *faultList) take(r *http.Request) (f fault, found bool) {
+// take returns the first fault that matches a request, and counts it down.
+func (l *faultList) take(r *http.Request, storage bool) (f fault, found bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	i := slices.IndexFunc(l.left, func(f *fault) bool { return f.matches(r) })
+	i := slices.IndexFunc(l.left, func(f *fault) bool { return f.Storage == storage && f.matches(r) })
 	if i < 0 {
 		return fault{}, false
 	}
@@ -117,6 +145,10 @@ func (l *faultList) take(r *http.Request) (f fault, found bool) {
 func (l *faultList) add(f *fault) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	if l.cleared == nil {
+		l.cleared = make(chan struct{})
+	}
+	f.cleared = l.cleared
 	l.left = append(l.left, f)
 }
 
@@ -134,4 +166,8 @@ func (l *faultList) clear() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.left = nil
+	if l.cleared != nil {
+		close(l.cleared)
+		l.cleared = nil
+	}
 }

@@ -37,7 +37,7 @@ func TestFaultWithStatus(t *testing.T) {
 	c.want(201, "POST", "/accesskeys", "")
 }
 
-func TestFaultsAreMatchedAndCleared(t *testing.T) {
+func TestFaultMatching(t *testing.T) {
 	s := newSandbox(t, sandbox.Config{})
 	c, ctl := as(t, s, owner), anonymous(t, s)
 	ctl.want(200, "POST", faults, `{"path":"/cloudapi/v6/um/users","status":429,"headers":{"X-RateLimit-Remaining":"0"}}`)
@@ -107,6 +107,28 @@ func TestDelay(t *testing.T) {
 			}
 		}()
 		s.ServeHTTP(httptest.NewRecorder(), httptest.NewRequestWithContext(ctx, "GET", "/accesskeys", nil))
+	})
+}
+
+// TestDelayCleared: a request that a delay holds up goes on when the faults are
+// cleared.
+func TestDelayCleared(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newSandbox(t, sandbox.Config{})
+		c, ctl := as(t, s, member), anonymous(t, s)
+		ctl.want(200, "POST", faults, `{"path":"/accesskeys","delay":"1h"}`)
+		start := time.Now()
+		clear := time.AfterFunc(time.Second, func() { ctl.want(200, "DELETE", faults, "") })
+		defer clear.Stop()
+		c.want(201, "POST", "/accesskeys", "")
+		if waited := time.Since(start); waited != time.Second {
+			t.Errorf("waited %s", waited)
+		}
+		ctl.want(200, "POST", faults, `{"path":"/accesskeys","delay":"2s"}`)
+		c.want(200, "GET", "/accesskeys", "")
+		if waited := time.Since(start); waited != 3*time.Second {
+			t.Errorf("a delay made afterwards ends after %s", waited)
+		}
 	})
 }
 
@@ -181,7 +203,7 @@ func TestRequestLog(t *testing.T) {
 	}
 }
 
-func TestRequestLogIsBounded(t *testing.T) {
+func TestRequestLogBound(t *testing.T) {
 	s := newSandbox(t, sandbox.Config{})
 	for range 10_500 {
 		s.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, "/nowhere", nil))

@@ -67,7 +67,7 @@ func (s *state) addKey(k *key) {
 	}
 }
 
-// removeKey may be asked twice, and its id may meanwhile be another key's.
+// removeKey may be called again, when its id may be another key's.
 func (s *state) removeKey(k *key) {
 	if s.keysByID[k.id] != k {
 		return
@@ -85,32 +85,12 @@ func (s *state) keyNamed(name string) *key {
 	return s.keysByID[name]
 }
 
-// change is something asked for that has not settled yet.
-type change struct {
-	due     time.Time
-	key     *key
-	destroy bool // else set active
-	active  bool
-}
-
-// settle does what has fallen due. Everything takes equally long, so changes
-// fall due in the order in which they were asked for: of two toggles the later
-// wins.
-func (s *state) settle(now time.Time) {
-	done := 0
-	for done < len(s.pending) && !s.pending[done].due.After(now) {
-		c := s.pending[done]
-		if c.destroy {
-			s.removeKey(c.key)
-		} else {
-			if c.active && !c.key.active {
-				c.key.spread = c.due.Add(s.propagation)
-			}
-			c.key.active = c.active
-		}
-		done++
+// lastModified moves once by itself, when the key becomes available.
+func (k *key) lastModified(now time.Time) time.Time {
+	if !now.Before(k.available) && k.available.After(k.modified) {
+		return k.available
 	}
-	s.pending = slices.Delete(s.pending, 0, done)
+	return k.modified
 }
 
 // provision makes a key for a user. It is in the lists at once, as the lists
@@ -118,7 +98,7 @@ func (s *state) settle(now time.Time) {
 func (c *call) provision(owner *user, id, description string) *key {
 	k := &key{
 		id: id, accessKey: c.newAccessKey(), secret: c.newSecret(), description: description,
-		owner: owner, contract: c.caller.contract, active: true, regions: allRegions,
+		owner: owner, contract: c.caller.contract, active: true, administrative: owner.administrator(), regions: allRegions,
 		created: c.now, modified: c.now, createdBy: c.caller.user, modifiedBy: c.caller.user,
 		available: c.now.Add(c.provisioning),
 		spread:    c.now.Add(c.provisioning + c.state.propagation),
@@ -131,29 +111,46 @@ func (c *call) provision(owner *user, id, description string) *key {
 
 // toggle asks for a key to become active or not.
 func (c *call) toggle(k *key, active bool) *request {
-	req := c.newRequest(k, "Key updated")
+	req := c.newRequest(k.target(), "Key updated")
 	if k.failingToggle != nil {
 		req.fails, req.message = true, *k.failingToggle
 		k.failingToggle = nil
 		return req
 	}
 	c.touch(k)
-	c.state.pending = append(c.state.pending, change{due: req.settles, key: k, active: active})
-	c.state.settle(c.now)
+	c.schedule(req, func(s *state) {
+		if active && !k.active {
+			k.spread = req.settles.Add(s.propagation)
+		}
+		k.active = active
+	})
 	return req
+}
+
+const onlyKeyMessage = "The only access key of a user cannot be deleted while the user owns buckets"
+
+// keepsBuckets reports whether a key is its user's only one while they own
+// buckets. The documentation says that it cannot be deleted then; the answer is
+// not found documented.
+func (c *call) keepsBuckets(k *key) bool {
+	for _, other := range k.owner.keysIn(k.contract) {
+		if other != k && !other.destroying() {
+			return false
+		}
+	}
+	return !k.destroying() && c.storage.HasBuckets(storageUser(k.contract, k.owner))
 }
 
 // destroy asks for a key to go. Asking again changes nothing.
 func (c *call) destroy(k *key) *request {
-	req := c.newRequest(k, "Key deleted")
+	req := c.newRequest(k.target(), "Key deleted")
 	if k.destroying() {
 		req.settles = k.destroyedAt
 		return req
 	}
 	c.touch(k)
 	k.destroyedAt = req.settles
-	c.state.pending = append(c.state.pending, change{due: req.settles, key: k, destroy: true})
-	c.state.settle(c.now)
+	c.schedule(req, func(s *state) { s.removeKey(k) })
 	return req
 }
 

@@ -27,7 +27,7 @@ type accessKeyInput struct {
 
 // needPrivilege: without it the Management API refuses everything about keys.
 func (c *call) needPrivilege() error {
-	if c.caller.user.mayUseObjectStorage() {
+	if c.caller.user.privilegedFor(c.now) {
 		return nil
 	}
 	return refuse(http.StatusForbidden, "Access denied: the privilege ACCESS_S3_OBJECT_STORAGE is required")

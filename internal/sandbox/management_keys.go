@@ -61,7 +61,7 @@ func getAccessKey(c *call) (reply, error) {
 }
 
 // ensureAccessKey sets the description of a key, or makes one under the
-// caller's id. An id that is somebody else's is a conflict: 404 would promise
+// caller's id. An id of another user is a conflict: 404 would promise
 // that there is no such key, and it could still not be made.
 func ensureAccessKey(c *call) (reply, error) {
 	if err := c.needPrivilege(); err != nil {
@@ -110,6 +110,9 @@ func deleteAccessKey(c *call) (reply, error) {
 	k, err := c.ownKey()
 	if err != nil {
 		return reply{}, err
+	}
+	if c.keepsBuckets(k) {
+		return reply{}, refuse(http.StatusBadRequest, onlyKeyMessage)
 	}
 	c.destroy(k)
 	return reply{status: http.StatusAccepted}, nil

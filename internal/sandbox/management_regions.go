@@ -17,6 +17,7 @@ type regionProperties struct {
 	Capability     regionCapability `json:"capability"`
 	StorageClasses []string         `json:"storageClasses"`
 	Location       string           `json:"location"`
+	Ownership      string           `json:"bucketOwnership"`
 }
 
 type regionCapability struct {
@@ -53,9 +54,9 @@ func (c *call) regionBody(r region) regionBody {
 	return regionBody{
 		ID: r.id, Type: "region", Href: c.url("/regions/" + r.id),
 		Properties: regionProperties{
-			Version: 2, Endpoint: cmp.Or(c.storageURL, r.endpoint), Website: "s3-website." + r.endpoint[len("s3."):],
+			Version: 2, Endpoint: cmp.Or(c.storageHost, r.endpoint), Website: r.website,
 			Capability:     regionCapability{IAM: r.contractOwned},
-			StorageClasses: []string{"STANDARD"}, Location: r.location,
+			StorageClasses: []string{"standard"}, Location: r.location, Ownership: r.ownership(),
 		},
 	}
 }

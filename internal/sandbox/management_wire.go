@@ -53,7 +53,7 @@ func (c *call) accessKeyBody(k *key) accessKeyBody {
 		Metadata: accessKeyMetadata{
 			CreatedDate: k.created.UTC().Format(managementTime),
 			CreatedBy:   userURN(k.createdBy), CreatedByUserID: k.createdBy.id,
-			LastModifiedDate: k.modified.UTC().Format(managementTime),
+			LastModifiedDate: k.lastModified(c.now).UTC().Format(managementTime),
 			LastModifiedBy:   userURN(k.modifiedBy), LastModifiedByUserID: k.modifiedBy.id,
 			ResourceURN: "ionos:s3::" + k.contract.String() + ":accesskeys/" + k.id,
 			Status:      k.status(c.now), Administrative: k.administrative, SupportedRegions: k.regions,

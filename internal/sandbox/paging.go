@@ -7,7 +7,7 @@ import (
 	"strconv"
 )
 
-// page is the part of a list that was asked for.
+// page is the part of a list that a request wants.
 type page struct{ offset, limit int }
 
 type links struct {
@@ -16,25 +16,28 @@ type links struct {
 	Next string `json:"next,omitempty"`
 }
 
-// page reads offset and limit. A limit may be 1 to most; none means 100.
-func (c *call) page(most int) (page, error) {
+// page reads offset and limit. A limit is from 1 to highest, and 100 by default.
+func (c *call) page(highest int) (page, error) { return c.pageOf(100, highest) }
+
+// pageOf is page with a default of its own.
+func (c *call) pageOf(size, highest int) (page, error) {
 	offset, err := c.number("offset", 0, 0, 1<<31-1)
 	if err != nil {
 		return page{}, err
 	}
-	limit, err := c.number("limit", 100, 1, most)
+	limit, err := c.number("limit", size, 1, highest)
 	return page{offset, limit}, err
 }
 
 // number reads a number of the query.
-func (c *call) number(name string, otherwise, least, most int) (int, error) {
+func (c *call) number(name string, otherwise, lowest, highest int) (int, error) {
 	query := c.r.URL.Query()
 	if !query.Has(name) {
 		return otherwise, nil
 	}
 	n, err := strconv.Atoi(query.Get(name))
-	if err != nil || n < least || n > most {
-		message := fmt.Sprintf("%s must be a number from %d to %d", name, least, most)
+	if err != nil || n < lowest || n > highest {
+		message := fmt.Sprintf("%s must be a number from %d to %d", name, lowest, highest)
 		return 0, refuse(http.StatusBadRequest, c.worded("[VDC-8-1] ", message))
 	}
 	return n, nil
@@ -62,4 +65,10 @@ func (c *call) links(p page, total int) links {
 		l.Next = at(p.offset + p.limit)
 	}
 	return l
+}
+
+// paged adds to a collection of the Cloud API where its page is.
+func paged(list resource, p page, around links) resource {
+	list.Offset, list.Limit, list.Links = &p.offset, &p.limit, &around
+	return list
 }

@@ -1,5 +1,7 @@
 package sandbox
 
+import "time"
+
 // registrationDomain is where the contracts were opened.
 const registrationDomain = "ionos.de"
 
@@ -63,3 +65,25 @@ func (u *user) has(privilege string) bool {
 
 // mayUseObjectStorage: owners and administrators need no group.
 func (u *user) mayUseObjectStorage() bool { return u.has(s3Privilege) }
+
+// privilegedFor reports whether the privilege has also spread.
+func (u *user) privilegedFor(now time.Time) bool {
+	return u.mayUseObjectStorage() && !now.Before(u.privilegeSpread)
+}
+
+// granting applies a change to users, and has the privilege of those who gain
+// it by that spread from a time on.
+func (s *state) granting(at time.Time, users []*user, apply func()) {
+	var without []*user
+	for _, u := range users {
+		if !u.mayUseObjectStorage() {
+			without = append(without, u)
+		}
+	}
+	apply()
+	for _, u := range without {
+		if u.mayUseObjectStorage() {
+			u.privilegeSpread = at.Add(s.propagation)
+		}
+	}
+}

@@ -9,6 +9,8 @@ import (
 // randomBytes reads from Config.Random. There is no answer that could be given
 // without randomness: the panic closes the connection.
 func (s *Sandbox) randomBytes(n int) []byte {
+	s.randomMu.Lock()
+	defer s.randomMu.Unlock()
 	b := make([]byte, n)
 	if _, err := io.ReadFull(s.random, b); err != nil {
 		panic(fmt.Errorf("sandbox: reading Config.Random: %w", err))
@@ -24,17 +26,17 @@ func (s *Sandbox) newAccessKey() string {
 }
 
 // newSecret gives 40 characters of standard base64, which may hold + and /;
-// or worse, where that was asked for.
+// or special characters, where Config has them.
 func (s *Sandbox) newSecret() string {
-	if s.awkward {
-		return s.awkwardSecret()
+	if s.specialSecrets {
+		return s.specialSecret()
 	}
 	return base64.StdEncoding.EncodeToString(s.randomBytes(30))
 }
 
-// awkwardSecret puts each of the characters in question somewhere between
+// specialSecret puts each of the characters in question somewhere between
 // others.
-func (s *Sandbox) awkwardSecret() string {
+func (s *Sandbox) specialSecret() string {
 	secret := base64.StdEncoding.EncodeToString(s.randomBytes(21))
 	for _, c := range []string{"+", "/", "=", `"`, "'", `\`, "$", "%", " "} {
 		at := 1 + int(s.randomBytes(1)[0])%(len(secret)-1)

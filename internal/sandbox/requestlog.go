@@ -10,7 +10,7 @@ import (
 // loggedRequests is how many requests are kept, the latest ones.
 const loggedRequests = 10_000
 
-// loggedRequest is one request asked of the APIs. Its status is 0 while it is
+// loggedRequest is one request to the APIs. Its status is 0 while it is
 // under way, and stays so if its connection was closed unanswered.
 type loggedRequest struct {
 	Method     string    `json:"method"`

@@ -19,6 +19,7 @@ type access int
 const (
 	byToken           access = iota // a bearer token only
 	byTokenOrPassword               // or an e-mail address and password
+	byAnyone                        // none at all
 )
 
 // route is one operation. {} in its pattern stands for one path segment.
@@ -41,8 +42,8 @@ type call struct {
 
 // routes is every operation that the sandbox knows.
 func routes() []route {
-	user, group, token := cloudBase+"/um/users/{}", cloudBase+"/um/groups/{}", authBase+"/tokens/{}"
-	return []route{
+	token := authBase + "/tokens/{}"
+	return append(cloudRoutes(), []route{
 		{"GET", "/accesskeys", byToken, listAccessKeys},
 		{"POST", "/accesskeys", byToken, createAccessKey},
 		{"GET", "/accesskeys/{}", byToken, getAccessKey},
@@ -52,29 +53,16 @@ func routes() []route {
 		{"GET", "/regions", byToken, listRegions},
 		{"GET", "/regions/{}", byToken, getRegion},
 
-		{"GET", cloudBase + "/contracts", byToken, listContracts},
-		{"GET", cloudBase + "/um/users", byToken, listUsers},
-		{"GET", user, byToken, getUser},
-		{"GET", user + "/groups", byToken, listUserGroups},
-		{"GET", user + "/s3keys", byToken, listS3Keys},
-		{"POST", user + "/s3keys", byToken, createS3Key},
-		{"GET", user + "/s3keys/{}", byToken, getS3Key},
-		{"PUT", user + "/s3keys/{}", byToken, updateS3Key},
-		{"DELETE", user + "/s3keys/{}", byToken, deleteS3Key},
-		{"GET", cloudBase + "/um/groups", byToken, listGroups},
-		{"GET", group, byToken, getGroup},
-		{"GET", group + "/users", byToken, listGroupUsers},
-		{"GET", cloudBase + "/requests/{}/status", byToken, getRequestStatus},
-
 		{"GET", authBase + "/tokens/generate", byTokenOrPassword, generateToken},
 		{"GET", authBase + "/tokens", byTokenOrPassword, listTokens},
 		{"DELETE", authBase + "/tokens", byTokenOrPassword, deleteTokens},
 		{"GET", token, byTokenOrPassword, getToken},
 		{"DELETE", token, byTokenOrPassword, deleteToken},
-	}
+		{"GET", "/sso/object-storage/{}", byAnyone, showSingleSignOn},
+	}...)
 }
 
-// route finds the operation asked for and fills in the call's vars.
+// route finds the operation of a call and fills in its vars.
 func (s *Sandbox) route(c *call) (route, error) {
 	var allowed []string
 	for _, rt := range s.routes {
@@ -88,29 +76,47 @@ func (s *Sandbox) route(c *call) (route, error) {
 		}
 		allowed = append(allowed, rt.method)
 	}
-	if len(allowed) == 0 {
+	switch {
+	case len(allowed) == 0 && elsewhere(c.path):
+		return route{}, refuse(http.StatusNotImplemented, c.worded("[VDC-0-0] ", "The sandbox does not implement this resource"))
+	case len(allowed) == 0:
 		return route{}, notFound()
 	}
 	slices.Sort(allowed)
 	return route{}, methodNotAllowed(strings.Join(slices.Compact(allowed), ", "))
 }
 
+// otherResources are those that the service has and the sandbox has not.
+var otherResources = []string{
+	"backupunits", "datacenters", "images", "ipblocks", "k8s", "labels", "locations", "pccs", "snapshots", "targetgroups", "templates",
+}
+
+// elsewhere reports whether the service has something at a path that is not in
+// the sandbox.
+func elsewhere(path string) bool {
+	first, _, _ := strings.Cut(strings.TrimPrefix(path, cloudBase+"/"), "/")
+	return slices.Contains(otherResources, first) || strings.HasPrefix(path, "/activitylog/v1/") ||
+		strings.HasPrefix(path, cloudBase+"/um/groups/") && strings.Contains(path, "/shares/")
+}
+
 // match compares segment by segment on the escaped path, so that an encoded
 // slash stays within its segment.
 func match(pattern, path string) ([]string, bool) {
-	want, got := strings.Split(pattern, "/"), strings.Split(path, "/")
-	if len(want) != len(got) {
-		return nil, false
-	}
 	var vars []string
-	for i, segment := range want {
-		if segment != "{}" {
-			if segment != got[i] {
+	for more := true; more; {
+		var want, got string
+		var longer bool
+		want, pattern, more = strings.Cut(pattern, "/")
+		if got, path, longer = strings.Cut(path, "/"); longer != more {
+			return nil, false
+		}
+		if want != "{}" {
+			if want != got {
 				return nil, false
 			}
 			continue
 		}
-		value, err := url.PathUnescape(got[i])
+		value, err := url.PathUnescape(got)
 		if err != nil || value == "" {
 			return nil, false
 		}

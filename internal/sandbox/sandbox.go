@@ -5,25 +5,27 @@
 // and their oddities. [Sandbox.Storage] is the S3 endpoint that the keys open.
 //
 // What happens with time (a key becoming available, a toggle settling, a
-// deletion) is worked out when somebody asks, from the clock in Config. There
+// deletion) is computed at the next request, from the clock in Config. There
 // are no background goroutines and nothing is kept on disk: another start
 // gives the seeded state again.
 //
-// It knows nothing of the console: it imports none of the project's packages
-// and none of the official clients, so that it shares no mistake with what it
-// checks.
+// It knows nothing of the console: besides its own parts, s3 and objects, it
+// imports none of the project's packages and none of the official clients, so
+// that it shares no mistake with what it checks.
 //
 // # Controls
 //
-// Paths below /_sandbox/ need no credentials, speak JSON and are in no log.
+// Paths below /_sandbox/ need no credentials, speak JSON and are in no log. What
+// a page of another site has a browser send is refused.
 //
-//	POST   /_sandbox/faults        {"method","path","times","status","body","headers","delay","drop","work"}
+//	POST   /_sandbox/faults        {"method","path","times","status","body","headers","delay","drop","work",
+//	                               "storage","code"}
 //	GET    /_sandbox/faults        {"faults":[…]}, those that still have times left
-//	DELETE /_sandbox/faults
-//	POST   /_sandbox/storm         {"seed","path","delay","maxDelay","throttle","fail","failAfter",
+//	DELETE /_sandbox/faults        ends the delays of requests on their way, too
+//	POST   /_sandbox/random-faults {"seed","path","delay","maxDelay","throttle","fail","failAfter",
 //	                               "dropBefore","dropAfter","hang","hangFor"}
-//	GET    /_sandbox/storm         {"storm","counts":{"requests",…}}, also when it is over
-//	DELETE /_sandbox/storm
+//	GET    /_sandbox/random-faults {"probabilities","counts":{"requests",…}}, also when they are cleared
+//	DELETE /_sandbox/random-faults
 //	GET    /_sandbox/requests      {"requests":[{"method","path","status","time","connection"}]}
 //	DELETE /_sandbox/requests
 //	POST   /_sandbox/keys/{key}    {"status":"FAILED|AVAILABLE","message","toggle":"fail","secretKey"}
@@ -32,6 +34,7 @@
 //	POST   /_sandbox/users/{user}  {"firstname","lastname","email","administrator","active","groups":["name or id"]}
 //	DELETE /_sandbox/users/{user}
 //	POST   /_sandbox/groups/{group} {"name","s3Privilege"}
+//	POST   /_sandbox/buckets/{bucket} {"grant":["user"]}, as a bucket policy would
 //	POST   /_sandbox/tokens        {"email","ttl":3600} gives {"token"}; a negative ttl gives an expired one
 //
 // {key} is an access key or its UUID, {user} an e-mail address or UUID,
@@ -45,16 +48,18 @@
 // begins with `path`. With `status` the answer is made up and no work is done;
 // `drop` closes the connection "before" or "after" the work; with only a delay
 // or headers the work is done normally, and with `work` it is done before the
-// made-up answer of a `status`. Go's http.Transport sends a GET again
-// by itself when a reused connection is closed: such a fault may need times 2.
+// made-up answer of a `status`. With `storage` the fault is one of the S3
+// endpoint; `code` is the error code of its answer, such as SlowDown. Go's
+// http.Transport repeats a GET by itself when a reused connection is closed:
+// such a fault may need times 2.
 //
-// A storm is trouble at random, in place of faults that are told one by one.
-// Its numbers say how likely each is, from 0 to 1. What a request meets follows
-// from the seed, from who asks, for what, and how often before: the same run
-// meets the same.
+// Random faults happen with the probabilities given, each from 0 to 1. The
+// fault of a request is a function of the seed, the caller, the operation and
+// the number of earlier calls, so that a run can be repeated.
 package sandbox
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"crypto/rsa"
@@ -62,12 +67,21 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
+
+	lru "github.com/hashicorp/golang-lru/v2"
+
+	"keydeck/internal/sandbox/s3"
 )
 
-// Config is what a sandbox is told from outside.
+// MaxTokens is how many unexpired tokens the service lets a user have.
+const MaxTokens = 100
+
+// Config is the configuration of a sandbox. The zero value is usable.
 type Config struct {
 	// Provisioning is how long creating, toggling and deleting take to
 	// settle: 3 seconds when zero, at once when negative.
@@ -76,15 +90,30 @@ type Config struct {
 	// has become available or active, or a secret that was renewed: 1 second
 	// when zero, at once when negative.
 	Propagation time.Duration
-	// StorageURL is where Storage is served, for /regions to name. When empty,
-	// regions name the real endpoints.
+	// StorageURL is where Storage is served. Regions name its host and port as
+	// their endpoint, and the service's own host names when it is empty.
 	StorageURL string
-	// AwkwardSecrets makes secrets with characters that formats and shells
+	// RealEndpoints has regions name the service's own host names although
+	// StorageURL is set.
+	RealEndpoints bool
+	// StorageLimits bound what Storage keeps; s3.ServiceLimits when zero.
+	StorageLimits s3.Limits
+	// SuspendedKeys has Storage still take the keys of users who are
+	// deactivated or have lost the privilege. What the service does is not
+	// found documented.
+	SuspendedKeys bool
+	// SpecialSecrets makes secrets with characters that formats and shells
 	// stumble over: + / = " ' \ $ % and spaces.
-	AwkwardSecrets bool
+	SpecialSecrets bool
+	// MaxTokens is how many unexpired tokens a user may have, MaxTokens at the
+	// service; no limit when zero, for tests that sign in at will.
+	MaxTokens int
 	// Users is how many users there are at least. The accounts and a few
 	// others always exist.
 	Users int
+	// Seed is JSON with more users, groups and keys, or with all of them. See
+	// docs/emulator.md for its form.
+	Seed []byte
 	// Now is the clock; time.Now when nil.
 	Now func() time.Time
 	// Random gives ids and secrets of what is made at run time; crypto/rand
@@ -102,36 +131,47 @@ type Account struct {
 // Sandbox is an http.Handler for the three APIs and the controls. It is safe
 // for concurrent use.
 type Sandbox struct {
-	provisioning time.Duration
-	now          func() time.Time
-	random       io.Reader
-	storageURL   string
-	awkward      bool
-	storage      *storage
-	signingKey   func() (*rsa.PrivateKey, error)
-	routes       []route
-	connections  atomic.Int64
-	log          requestLog
-	faults       faultList
-	weather      weather
+	provisioning   time.Duration
+	now            func() time.Time
+	random         io.Reader
+	accounts       []Account
+	storageHost    string // for regions to name; empty for the names of the service
+	maxTokens      int    // zero for no limit
+	suspended      bool   // the keys of suspended users are taken
+	specialSecrets bool
+	storage        *s3.Server
+	signingKey     func() (*rsa.PrivateKey, error)
+	signed         *lru.Cache[string, signed]
+	routes         []route
+	connections    atomic.Int64
+	log            requestLog
+	faults         faultList
+	randomFaults   randomFaults
 
-	mu    sync.Mutex // guards state and random
-	state *state
+	randomMu sync.Mutex // guards random
+	mu       sync.Mutex // guards state; taken before randomMu
+	state    *state
 }
 
-// New gives a sandbox in its seeded state.
+// New gives a sandbox in its seeded state. The error is about Config.Users or
+// Config.Seed.
 func New(cfg Config) (*Sandbox, error) {
 	if cfg.Users < 0 {
 		return nil, errors.New("sandbox: Config.Users must not be negative")
 	}
 	s := &Sandbox{
-		provisioning: max(cfg.Provisioning, 0),
-		storageURL:   cfg.StorageURL,
-		awkward:      cfg.AwkwardSecrets,
-		now:          cfg.Now,
-		random:       cfg.Random,
-		signingKey:   sync.OnceValues(parseSigningKey),
-		routes:       routes(),
+		provisioning:   max(cfg.Provisioning, 0),
+		maxTokens:      cfg.MaxTokens,
+		suspended:      cfg.SuspendedKeys,
+		specialSecrets: cfg.SpecialSecrets,
+		now:            cfg.Now,
+		random:         cfg.Random,
+		signingKey:     sync.OnceValues(parseSigningKey),
+		routes:         routes(),
+	}
+	s.signed, _ = lru.New[string, signed](maxSigned) // fails without a size alone
+	if !cfg.RealEndpoints {
+		_, s.storageHost, _ = strings.Cut(cfg.StorageURL, "://")
 	}
 	if cfg.Provisioning == 0 {
 		s.provisioning = 3 * time.Second
@@ -142,17 +182,22 @@ func New(cfg Config) (*Sandbox, error) {
 	if s.random == nil {
 		s.random = rand.Reader
 	}
-	s.state = seed(cfg.Users)
+	var err error
+	if s.state, s.accounts, err = readSeed(cfg.Seed, cfg.Users); err != nil {
+		return nil, err
+	}
 	s.state.propagation = max(cfg.Propagation, 0)
 	if cfg.Propagation == 0 {
 		s.state.propagation = time.Second
 	}
-	s.storage = &storage{s, accounts{clock: clockOf(s.now), open: map[string]*account{}}}
+	s.storage = s.newStorage(cfg.StorageURL, cmp.Or(cfg.StorageLimits, s3.ServiceLimits))
 	return s, nil
 }
 
-// Accounts lists those who can sign in, with their password.
-func (s *Sandbox) Accounts() []Account {
+// Accounts lists the users who can sign in, with their passwords.
+func (s *Sandbox) Accounts() []Account { return slices.Clone(s.accounts) }
+
+func builtInAccounts() []Account {
 	list := make([]Account, 0, len(seededAccounts))
 	for _, a := range seededAccounts {
 		list = append(list, Account{

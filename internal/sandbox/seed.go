@@ -11,15 +11,15 @@ import (
 // Everything seeded is derived from words, never drawn: two starts are alike.
 
 // seededContract is the contract's number. One account belongs to another
-// contract as well, whose owner nobody can sign in as by a click.
+// contract as well, whose owner is not among the accounts.
 const (
 	seededContract = 31_718_824
 	otherContract  = 32_045_117
 	otherOwner     = "owner@partner.example"
 )
 
-// leastUsers are seeded even when nobody asks for any.
-const leastUsers = 12
+// minUsers are seeded even when Config wants fewer.
+const minUsers = 12
 
 // seededBytes gives n bytes that follow from the words.
 func seededBytes(n int, words ...string) []byte {
@@ -49,7 +49,7 @@ func seed(users int) *state {
 	s := newState()
 	c := &contract{number: seededContract}
 	for _, g := range seededGroups {
-		s.groups = append(s.groups, g.group())
+		s.groups = append(s.groups, g.group(c))
 	}
 	for _, a := range seededAccounts {
 		u := a.user(s, c)
@@ -61,13 +61,13 @@ func seed(users int) *state {
 			s.addKey(k.key(u, c, i))
 		}
 	}
-	s.seedOthers(c, max(users, leastUsers))
+	s.seedOthers(c, max(users, minUsers))
 	s.seedOtherContract()
 	return s
 }
 
 // seedOtherContract gives those with a foot in it their second contract, after
-// the first has the users it was asked to have.
+// the first has the users that Config wants.
 func (s *state) seedOtherContract() {
 	c := &contract{number: otherContract}
 	c.owner = seededAccount{
@@ -88,11 +88,10 @@ func (s *state) seedOtherContract() {
 
 // seededKey describes a key to be seeded.
 type seededKey struct {
-	description    string
-	created        time.Time
-	inactive       bool
-	administrative bool
-	legacy         bool // from before contract-owned buckets: 20 hex digits, fewer regions
+	description string
+	created     time.Time
+	inactive    bool
+	legacy      bool // from before contract-owned buckets: 20 hex digits, fewer regions
 }
 
 func (sk seededKey) key(u *user, c *contract, i int) *key {
@@ -102,7 +101,7 @@ func (sk seededKey) key(u *user, c *contract, i int) *key {
 		accessKey:   base64.RawURLEncoding.EncodeToString(seededBytes(69, "access", u.id, n)),
 		secret:      base64.StdEncoding.EncodeToString(seededBytes(30, "secret", u.id, n)),
 		description: sk.description, owner: u, contract: c,
-		active: !sk.inactive, administrative: sk.administrative, regions: allRegions,
+		active: !sk.inactive, administrative: u.administrator(), regions: allRegions,
 		created: sk.created, modified: sk.created, createdBy: u, modifiedBy: u,
 		available: sk.created, readable: sk.created,
 	}

@@ -28,8 +28,8 @@ var seededGroups = []seededGroup{
 	{financeGroup, []string{"accessActivityLog"}},
 }
 
-func (sg seededGroup) group() *group {
-	g := &group{id: seededUUID("group", sg.name), name: sg.name, privileges: map[string]bool{}}
+func (sg seededGroup) group(in *contract) *group {
+	g := &group{id: seededUUID("group", sg.name), name: sg.name, contract: in, privileges: map[string]bool{}}
 	for _, p := range sg.privileges {
 		g.privileges[p] = true
 	}
@@ -50,25 +50,25 @@ type seededAccount struct {
 var seededAccounts = []seededAccount{
 	{
 		email: "owner@keydeck.example", firstname: "Ingrid", lastname: "Halvorsen",
-		note: "contract owner, two keys", role: roleOwner, created: day(2021, time.March, 9),
+		note: "Owner, two keys", role: roleOwner, created: day(2021, time.March, 9),
 		keys: []seededKey{
-			{description: "Root backup, admin key", created: day(2024, time.September, 12), administrative: true},
+			{description: "Root backup, admin key", created: day(2024, time.September, 12)},
 			{description: "Terraform state", created: day(2025, time.February, 3)},
 		},
 	},
 	{
 		email: "admin@keydeck.example", firstname: "Tomasz", lastname: "Wiśniewski",
-		note: "administrator, one key", role: roleAdmin, created: day(2021, time.May, 20),
+		note: "Administrator, one key", role: roleAdmin, created: day(2021, time.May, 20),
 		keys: []seededKey{{description: "Nightly database dumps", created: day(2024, time.November, 28)}},
 	},
 	{
 		email: "member@keydeck.example", firstname: "Amara", lastname: "Okafor",
-		note: "may use object storage, no key yet", role: roleMember, created: day(2023, time.August, 14),
+		note: "No keys yet", role: roleMember, created: day(2023, time.August, 14),
 		groups: []string{storageGroup},
 	},
 	{
 		email: "full@keydeck.example", firstname: "Rafael", lastname: "Echeverría",
-		note: "may use object storage, all five keys in use", role: roleMember, created: day(2022, time.January, 17),
+		note: "Five keys, the limit", role: roleMember, created: day(2022, time.January, 17),
 		groups: []string{storageGroup, backupGroup},
 		keys: []seededKey{
 			{description: "Legacy NAS, user-owned buckets", created: day(2023, time.May, 31), legacy: true},
@@ -80,18 +80,18 @@ var seededAccounts = []seededAccount{
 	},
 	{
 		email: "guest@keydeck.example", firstname: "Mei-Ling", lastname: "Chen",
-		note: "may not use object storage", role: roleMember, created: day(2024, time.April, 2),
+		note: "No privilege", role: roleMember, created: day(2024, time.April, 2),
 		groups: []string{networkGroup},
 	},
 	{
 		email: "twofa@keydeck.example", firstname: "Leila", lastname: "Haddad",
-		note: "two-factor authentication: signs in with an API token only", role: roleMember, twoFactor: true,
+		note: "Two-factor: API token only", role: roleMember, twoFactor: true,
 		created: day(2022, time.October, 11), groups: []string{storageGroup},
 		keys: []seededKey{{description: "Photo archive", created: day(2024, time.December, 5)}},
 	},
 	{
 		email: "multi@keydeck.example", firstname: "Sofía", lastname: "Ortega",
-		note: "belongs to two contracts, 31718824 and 32045117, and has to name one to sign in", role: roleMember,
+		note: "Contracts 31718824, 32045117", role: roleMember,
 		created: day(2022, time.July, 4), groups: []string{storageGroup},
 		keys:      []seededKey{{description: "Research data", created: day(2024, time.August, 21)}},
 		otherKeys: []seededKey{{description: "Partner uploads", created: day(2025, time.March, 12)}},
@@ -101,7 +101,7 @@ var seededAccounts = []seededAccount{
 func (a seededAccount) user(s *state, c *contract) *user {
 	u := &user{
 		id: seededUUID("user", a.email), firstname: a.firstname, lastname: a.lastname, email: a.email,
-		role: a.role, active: true, secAuthActive: a.twoFactor, created: a.created.Truncate(time.Second),
+		role: a.role, active: true, password: seededPassword, secAuthActive: a.twoFactor, created: a.created.Truncate(time.Second),
 		contracts: []*contract{c},
 	}
 	for _, g := range s.groups {

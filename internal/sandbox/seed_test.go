@@ -47,11 +47,10 @@ func TestSeededKeys(t *testing.T) {
 		return n
 	}
 	administrative := func(a answer, i int) bool { return a.at("items", i, "metadata", "administrative") == true }
-	if n := count(owner, administrative); n != 1 {
-		t.Errorf("the owner has %d admin keys, want 1", n)
-	}
-	if n := count(admin, administrative); n != 0 {
-		t.Errorf("the administrator has %d admin keys, want 0", n)
+	for email, want := range map[string]int{owner: 2, admin: 1, full: 0, twofa: 0} {
+		if n := count(email, administrative); n != want {
+			t.Errorf("%s has %d admin keys, want %d", email, n, want)
+		}
 	}
 	hex := regexp.MustCompile(`^[0-9a-f]{20}$`)
 	legacy := func(a answer, i int) bool {
@@ -61,6 +60,10 @@ func TestSeededKeys(t *testing.T) {
 	}
 	if n := count(full, legacy); n != 1 {
 		t.Errorf("%d keys from 2023, want 1", n)
+	}
+	const another = "user00009@keydeck.example"
+	if keys := as(t, s, owner).want(200, "GET", s3keys(idOf(t, s, another)), ""); !hex.MatchString(keys.str("items", 0, "id")) {
+		t.Errorf("%s has no old key", another)
 	}
 }
 

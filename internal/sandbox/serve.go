@@ -30,9 +30,9 @@ func (s *Sandbox) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // serveWithFaults answers and gives the status; 0 means to close the
 // connection unanswered.
 func (s *Sandbox) serveWithFaults(w http.ResponseWriter, r *http.Request) int {
-	f, told := s.faults.take(r)
-	if !told {
-		f = s.weatherOf(r)
+	f, found := s.faults.take(r, false)
+	if !found {
+		f = s.randomFault(r)
 	}
 	if f.wait(r.Context()) != nil || f.Drop == "before" {
 		return 0
@@ -52,7 +52,7 @@ func (s *Sandbox) serveWithFaults(w http.ResponseWriter, r *http.Request) int {
 }
 
 // answer does the work. The body is read before the lock is taken, so that a
-// slow client holds up nobody.
+// slow client holds up no other.
 func (s *Sandbox) answer(r *http.Request) reply {
 	c := &call{Sandbox: s, r: r, path: r.URL.EscapedPath()}
 	rt, err := s.route(c)
@@ -70,8 +70,10 @@ func (s *Sandbox) answer(r *http.Request) reply {
 	defer s.mu.Unlock()
 	c.now = s.now()
 	s.state.settle(c.now)
-	if c.caller, err = s.identify(presented, r); err != nil {
-		return refused(err).finish(c)
+	if rt.access != byAnyone {
+		if c.caller, err = s.identify(presented, r); err != nil {
+			return refused(err).finish(c)
+		}
 	}
 	a, err := rt.handle(c)
 	if err != nil {

@@ -8,7 +8,7 @@ import (
 	"keydeck/internal/sandbox"
 )
 
-func TestOneStateBehindBothAPIs(t *testing.T) {
+func TestState(t *testing.T) {
 	s := newSandbox(t, sandbox.Config{Provisioning: -1})
 	c := as(t, s, member)
 	uid := idOf(t, s, member)

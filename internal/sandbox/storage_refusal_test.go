@@ -90,7 +90,7 @@ func (d *depot) signed(method, path string, body io.Reader, at time.Time, key, s
 	return r
 }
 
-func TestABodyOtherThanSigned(t *testing.T) {
+func TestSignedBody(t *testing.T) {
 	d := newDepot(t, sandbox.Config{Provisioning: -1, Propagation: -1})
 	_, _, key, secret := d.made(member)
 	r := d.signed(http.MethodPut, "/photos", strings.NewReader("<x/>"), d.clock.Now(), key, secret)
@@ -104,8 +104,8 @@ func TestABodyOtherThanSigned(t *testing.T) {
 	}
 }
 
-func TestAwkwardSecrets(t *testing.T) {
-	d := newDepot(t, sandbox.Config{Provisioning: -1, Propagation: -1, AwkwardSecrets: true})
+func TestSpecialSecrets(t *testing.T) {
+	d := newDepot(t, sandbox.Config{Provisioning: -1, Propagation: -1, SpecialSecrets: true})
 	_, _, key, secret := d.made(member)
 	for _, c := range []string{"+", "/", "=", `"`, "'", `\`, "$", "%", " "} {
 		if !strings.Contains(secret, c) {

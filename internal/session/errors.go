@@ -3,17 +3,13 @@ package session
 import "errors"
 
 var (
-	// ErrNoSession is returned for a request without a session: no cookie, a
-	// malformed one, one nobody knows, one that has been tampered with, and
-	// one that has run out. Callers cannot and need not tell these apart.
+	// ErrNoSession is returned for a request without a session: its cookie is
+	// missing, malformed, unknown, changed or of a session that has expired.
 	ErrNoSession = errors.New("session: none")
 
-	// ErrNotFound is returned for a record that is absent or has expired.
-	ErrNotFound = errors.New("session: no such record")
-
-	// ErrBadRequestID is returned for a request id that is missing, foreign,
-	// of another form, or too old.
-	ErrBadRequestID = errors.New("session: bad request id")
+	// ErrBadIdempotencyKey is returned for a key that is missing, foreign, of
+	// another form, or too old.
+	ErrBadIdempotencyKey = errors.New("session: bad idempotency key")
 
 	errUnsealed = errors.New("session: a record does not open under its session's key")
 	errUnloaded = errors.New("session: the session comes from neither Start nor Load")

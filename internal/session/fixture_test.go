@@ -7,8 +7,10 @@ import (
 	"testing"
 	"time"
 
+	"keydeck/internal/kv"
+	"keydeck/internal/kv/kvtest"
+	"keydeck/internal/secret"
 	"keydeck/internal/session"
-	"keydeck/internal/session/sessiontest"
 )
 
 var t0 = time.Date(2026, 3, 29, 0, 30, 0, 0, time.UTC)
@@ -24,20 +26,20 @@ var canary = "eyJCANARY" + strings.Repeat("tokencanary", 154)
 // fixture is a Manager, its store, and a clock.
 type fixture struct {
 	*session.Manager
-	store *sessiontest.Memory
-	clock *sessiontest.Clock
+	store *kv.Memory
+	clock *kvtest.Clock
 }
 
 func newFixture(t *testing.T) fixture {
 	t.Helper()
-	clock := sessiontest.NewClock(t0)
-	store := sessiontest.NewMemory(clock.Now)
+	clock := kvtest.NewClock(t0)
+	store := kv.NewMemory(clock.Now)
 	return fixture{newManager(t, store, clock.Now), store, clock}
 }
 
-func newManager(t *testing.T, backend session.Backend, now func() time.Time) *session.Manager {
+func newManager(t *testing.T, backend kv.Store, now func() time.Time) *session.Manager {
 	t.Helper()
-	m, err := session.New(session.Config{Backend: backend, Idle: idle, Max: limit, Now: now})
+	m, err := session.New(session.Config{Store: backend, Idle: idle, Max: limit, Now: now})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -47,15 +49,15 @@ func newManager(t *testing.T, backend session.Backend, now func() time.Time) *se
 func person() *session.Session {
 	return &session.Session{
 		UserID: "22222222-2222-4222-8222-222222222222", Email: "member@keydeck.example", Name: "Mia Member",
-		Contract: "31415926", Role: "user", Token: session.NewToken(canary), TokenID: "token-1", TokenOurs: true,
+		Contract: "31415926", Role: "user", Token: secret.New(canary), TokenID: "token-1", TokenOurs: true,
 	}
 }
 
-// request is a new one that brings cookies.
+// request returns a new request with cookies.
 func request(t *testing.T, brought ...*http.Cookie) *http.Request {
 	r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/", nil)
 	for _, cookie := range brought {
-		// As it is: AddCookie would tidy a malformed one.
+		// Not by AddCookie, which corrects a malformed one.
 		r.Header.Add("Cookie", cookie.Name+"="+cookie.Value)
 	}
 	return r
@@ -99,8 +101,8 @@ type fuzzFixture struct {
 
 func newFuzzFixture(f *testing.F) fuzzFixture {
 	f.Helper()
-	clock := sessiontest.NewClock(t0)
-	m, err := session.New(session.Config{Backend: sessiontest.NewMemory(clock.Now), Idle: idle, Max: limit, Now: clock.Now})
+	clock := kvtest.NewClock(t0)
+	m, err := session.New(session.Config{Store: kv.NewMemory(clock.Now), Idle: idle, Max: limit, Now: clock.Now})
 	if err != nil {
 		f.Fatal(err)
 	}
@@ -108,5 +110,15 @@ func newFuzzFixture(f *testing.F) fuzzFixture {
 	if err := m.Start(httptest.NewRecorder(), httptest.NewRequestWithContext(f.Context(), http.MethodGet, "/", nil), s); err != nil {
 		f.Fatal(err)
 	}
-	return fuzzFixture{m, s, m.IssueRequestID(s, "generate")}
+	return fuzzFixture{m, s, m.IssueIdempotencyKey(s, "generate")}
+}
+
+func openBolt(t testing.TB, path string, now func() time.Time) *kv.Bolt {
+	t.Helper()
+	b, err := kv.OpenBolt(kv.BoltConfig{Path: path, Now: now, LockTimeout: 100 * time.Millisecond})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = b.Close() })
+	return b
 }

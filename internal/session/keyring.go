@@ -10,22 +10,21 @@ import (
 	"strings"
 )
 
-// What a session's secret is used for. Each use has a key of its own, so that
-// a value made for one means nothing in another.
+// The purposes of a session's keys. Each has a key of its own, so that a value
+// made for one is not valid for another.
 const (
-	forRecord    = "keydeck 1 session record"
-	forOperation = "keydeck 1 operation"
-	forVault     = "keydeck 1 vault"
-	forNames     = "keydeck 1 names"
-	forRequestID = "keydeck 1 request id"
+	forRecord         = "keydeck 1 session record"
+	forValues         = "keydeck 1 vault"
+	forNames          = "keydeck 1 names"
+	forIdempotencyKey = "keydeck 1 request id"
 )
 
-// base32Lower has one letter case and no padding: what it writes has exactly
-// one spelling, needs no escaping in cookies, forms, addresses and store keys.
+// base32Lower has one letter case and no padding: each value has one spelling,
+// and needs no escaping in cookies, forms, URLs and keys of the store.
 var base32Lower = base32.NewEncoding("abcdefghijklmnopqrstuvwxyz234567").WithPadding(base32.NoPadding)
 
-// keyring makes the keys of one session from its cookie. It lives as long as
-// a request does and is never stored.
+// keyring derives the keys of one session from its cookie. It exists for the
+// time of a request and is never stored.
 type keyring struct{ root []byte }
 
 func newKeyring(c credential) (*keyring, error) {
@@ -52,7 +51,7 @@ func (k *keyring) aead(purpose string) (cipher.AEAD, error) {
 	return cipher.NewGCMWithRandomNonce(block)
 }
 
-// seal encrypts what is to be stored under storeKey.
+// seal encrypts a value that is stored under storeKey.
 func (k *keyring) seal(purpose, storeKey string, plain []byte) ([]byte, error) {
 	aead, err := k.aead(purpose)
 	if err != nil {
@@ -61,8 +60,8 @@ func (k *keyring) seal(purpose, storeKey string, plain []byte) ([]byte, error) {
 	return aead.Seal(nil, nil, plain, []byte(storeKey)), nil
 }
 
-// open decrypts what was sealed for storeKey and no other key; anything else
-// is errUnsealed.
+// open decrypts a value that was sealed for the same purpose and storeKey, and
+// returns errUnsealed for any other.
 func (k *keyring) open(purpose, storeKey string, sealed []byte) ([]byte, error) {
 	aead, err := k.aead(purpose)
 	if err != nil {
@@ -75,8 +74,8 @@ func (k *keyring) open(purpose, storeKey string, sealed []byte) ([]byte, error) 
 	return plain, nil
 }
 
-// mac authenticates parts, in 26 letters and digits. The parts are told
-// apart by a NUL, which none but the first may contain.
+// mac returns a message authentication code of parts, in 26 letters and digits.
+// The parts are separated by NUL, which only the first may contain.
 func (k *keyring) mac(purpose string, parts ...string) (string, error) {
 	key, err := k.key(purpose)
 	if err != nil {

@@ -14,7 +14,7 @@ import (
 	"keydeck/internal/session"
 )
 
-func TestStartAndLoad(t *testing.T) {
+func TestStart(t *testing.T) {
 	f := newFixture(t)
 	started, cookie := signIn(t, f.Manager)
 	loaded, err := load(t, f.Manager, cookie)
@@ -25,14 +25,14 @@ func TestStartAndLoad(t *testing.T) {
 		t.Errorf("started and loaded differ:\n%s", diff)
 	}
 	if loaded.Token.Reveal() != canary || loaded.ID() != started.ID() || !strings.HasPrefix(cookie.Value, loaded.ID()+".") {
-		t.Error("another token or id")
+		t.Error("the token or id differs")
 	}
 	if !loaded.Started.Equal(t0) || !loaded.Expires.Equal(t0.Add(limit)) {
 		t.Errorf("from %v until %v", loaded.Started, loaded.Expires)
 	}
 }
 
-func TestTheCookieIsFenced(t *testing.T) {
+func TestStartCookie(t *testing.T) {
 	f := newFixture(t)
 	_, cookie := signIn(t, f.Manager)
 	want := &http.Cookie{
@@ -44,7 +44,7 @@ func TestTheCookieIsFenced(t *testing.T) {
 	}
 }
 
-func TestTheTokensExpiryIsALimitToo(t *testing.T) {
+func TestStartExpires(t *testing.T) {
 	f := newFixture(t)
 	for _, c := range []struct {
 		name           string
@@ -66,7 +66,7 @@ func TestTheTokensExpiryIsALimitToo(t *testing.T) {
 			}
 			if c.wrong {
 				if len(w.Header()) > 0 || len(w.Result().Cookies()) > 0 || s.ID() != "" {
-					t.Error("half a session")
+					t.Error("there are parts of a session")
 				}
 				return
 			}
@@ -80,36 +80,36 @@ func TestTheTokensExpiryIsALimitToo(t *testing.T) {
 	}
 }
 
-// Whatever a browser brings, it gets an id that nobody knew before, and what
-// it brought is worth nothing afterwards.
-func TestSigningInGivesANewID(t *testing.T) {
+// A sign-in sets a new id, whatever the request's cookie; the session of that
+// cookie has ended afterwards.
+func TestStartNewID(t *testing.T) {
 	f := newFixture(t)
 	first, before := signIn(t, f.Manager)
-	if _, err := f.Keep(t.Context(), first, "pair", []byte("x"), time.Minute); err != nil {
+	if _, err := f.Values(first).Set(t.Context(), "pair", []byte("x"), time.Minute); err != nil {
 		t.Fatal(err)
 	}
 	second, after := signIn(t, f.Manager, before)
 	if first.ID() == second.ID() || before.Value == after.Value {
-		t.Error("the same id")
+		t.Error("the id or the cookie is the same")
 	}
 	if _, err := load(t, f.Manager, before); !errors.Is(err, session.ErrNoSession) {
 		t.Errorf("the session before: %v", err)
 	}
-	if keys := f.store.Keys(); len(keys) != 2 { // its record, and what lists it
-		t.Errorf("left behind: %v", keys)
+	if keys := f.store.Keys(); len(keys) != 2 { // its record and its entry in the index
+		t.Errorf("left in the store: %v", keys)
 	}
 	planted := &http.Cookie{Name: before.Name, Value: strings.Repeat("a", 32) + "." + strings.Repeat("b", 56)}
 	third, cookie := signIn(t, f.Manager, planted)
 	if third.ID() == strings.Repeat("a", 32) || cookie.Value == planted.Value {
-		t.Error("a planted id was taken")
+		t.Error("the planted id was accepted")
 	}
 	if _, err := load(t, f.Manager, planted); !errors.Is(err, session.ErrNoSession) {
 		t.Errorf("the planted cookie: %v", err)
 	}
 }
 
-// The id is public: who knows it must not be able to end the session.
-func TestAnIDAloneEndsNothing(t *testing.T) {
+// The id is public: a cookie with the id and another secret ends nothing.
+func TestEndByID(t *testing.T) {
 	f := newFixture(t)
 	s, cookie := signIn(t, f.Manager)
 	guess := &http.Cookie{Name: cookie.Name, Value: s.ID() + "." + strings.Repeat("b", 56)}
@@ -122,15 +122,12 @@ func TestAnIDAloneEndsNothing(t *testing.T) {
 	}
 }
 
-func TestEndLeavesNothing(t *testing.T) {
+func TestEnd(t *testing.T) {
 	f := newFixture(t)
 	s, cookie := signIn(t, f.Manager)
 	other, _ := signIn(t, f.Manager)
 	for _, s := range []*session.Session{s, other} {
-		if _, _, err := f.Claim(t.Context(), s, "id"); err != nil {
-			t.Fatal(err)
-		}
-		if _, err := f.Keep(t.Context(), s, "pair", []byte("x"), time.Minute); err != nil {
+		if _, err := f.Values(s).Set(t.Context(), "pair", []byte("x"), time.Minute); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -143,10 +140,10 @@ func TestEndLeavesNothing(t *testing.T) {
 	}
 	for _, key := range f.store.Keys() {
 		if strings.Contains(key, s.ID()) {
-			t.Errorf("left behind: %s", key)
+			t.Errorf("left in the store: %s", key)
 		}
 	}
-	if keys := f.store.Keys(); len(keys) != 4 {
+	if keys := f.store.Keys(); len(keys) != 3 {
 		t.Errorf("the other session has %v", keys)
 	}
 	if _, err := load(t, f.Manager, cookie); !errors.Is(err, session.ErrNoSession) {

@@ -7,8 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"keydeck/internal/kv"
 	"keydeck/internal/session"
-	"keydeck/internal/session/sessiontest"
 )
 
 func wantSession(t *testing.T, m *session.Manager, cookie *http.Cookie, want bool) {
@@ -19,7 +19,7 @@ func wantSession(t *testing.T, m *session.Manager, cookie *http.Cookie, want boo
 	}
 }
 
-func TestIdleLimit(t *testing.T) {
+func TestLoadIdleLimit(t *testing.T) {
 	f := newFixture(t)
 	_, cookie := signIn(t, f.Manager)
 	for range 5 { // each use counts anew
@@ -30,7 +30,7 @@ func TestIdleLimit(t *testing.T) {
 	wantSession(t, f.Manager, cookie, false)
 }
 
-func TestAbsoluteLimit(t *testing.T) {
+func TestLoadAbsoluteLimit(t *testing.T) {
 	f := newFixture(t)
 	_, cookie := signIn(t, f.Manager)
 	for at := time.Duration(0); at < limit-time.Minute; at += time.Minute {
@@ -45,7 +45,7 @@ func TestAbsoluteLimit(t *testing.T) {
 
 // everlasting is a backend that does not expire, so that the limits in the
 // sealed record are all there is.
-type everlasting struct{ *sessiontest.Memory }
+type everlasting struct{ *kv.Memory }
 
 func (e everlasting) PutIfAbsent(ctx context.Context, key string, value []byte, expires time.Time) (bool, error) {
 	return e.Memory.PutIfAbsent(ctx, key, value, expires.AddDate(10, 0, 0))
@@ -59,7 +59,7 @@ func (e everlasting) CompareAndSwap(ctx context.Context, key string, old, value 
 	return e.Memory.CompareAndSwap(ctx, key, old, value, expires.AddDate(10, 0, 0))
 }
 
-func TestTheAbsoluteLimitIsSealedInTheRecord(t *testing.T) {
+func TestLoadSealedAbsoluteLimit(t *testing.T) {
 	f := newFixture(t)
 	m := newManager(t, everlasting{f.store}, f.clock.Now)
 	_, cookie := signIn(t, m)
@@ -71,16 +71,16 @@ func TestTheAbsoluteLimitIsSealedInTheRecord(t *testing.T) {
 	wantSession(t, m, cookie, false)
 }
 
-func TestLimitsAreSealedInTheRecord(t *testing.T) {
+func TestLoadSealedLimits(t *testing.T) {
 	f := newFixture(t)
 	m := newManager(t, everlasting{f.store}, f.clock.Now)
 	s, cookie := signIn(t, m)
-	if _, err := m.Keep(t.Context(), s, "pair", []byte("x"), time.Minute); err != nil {
+	if _, err := m.Values(s).Set(t.Context(), "pair", []byte("x"), time.Minute); err != nil {
 		t.Fatal(err)
 	}
 	f.clock.Advance(time.Minute)
-	if _, _, err := m.Recall(t.Context(), s, "pair"); !errors.Is(err, session.ErrNotFound) {
-		t.Errorf("a kept value after its time: %v", err)
+	if _, _, err := m.Values(s).Get(t.Context(), "pair"); !errors.Is(err, kv.ErrNotFound) {
+		t.Errorf("a value after its expiry: %v", err)
 	}
 	f.clock.Advance(idle)
 	wantSession(t, m, cookie, false)
@@ -88,7 +88,7 @@ func TestLimitsAreSealedInTheRecord(t *testing.T) {
 	wantSession(t, m, cookie, false)
 }
 
-func TestAClockThatGoesBack(t *testing.T) {
+func TestLoadClockGoesBack(t *testing.T) {
 	f := newFixture(t)
 	m := newManager(t, everlasting{f.store}, f.clock.Now)
 	f.clock.Advance(5 * time.Hour)

@@ -6,47 +6,55 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"sync/atomic"
 	"time"
+
+	"keydeck/internal/kv"
 )
 
-// touchEvery is how often the last use of a session is written at most;
-// shorter where the idle limit is so short that a busy session would end.
-const touchEvery = time.Minute
+// touchInterval is the shortest time between two writes of a session's last use;
+// less if the idle limit is so short that a session in use would end.
+const touchInterval = time.Minute
 
-// Config is what sessions depend on.
+// Config is what [New] needs.
 type Config struct {
-	Backend Backend
-	Idle    time.Duration // unused for this long, a session ends
-	Max     time.Duration // after this long it ends in any case
+	Store kv.Store
+	Idle  time.Duration // an unused session ends after this time
+	Max   time.Duration // every session ends after this time
 
 	Now    func() time.Time // time.Now if nil
 	Random io.Reader        // crypto/rand.Reader if nil
 
-	// Secure reports whether a request's cookie is to be marked Secure; if
-	// nil, each is.
+	// Secure reports whether the cookie for a request gets the attribute
+	// Secure; if nil, every cookie does.
 	Secure     func(*http.Request) bool
 	CookiePath string // "/" if empty
+
+	// Port returns the port that browsers send a request to, or "" for the
+	// default one; if nil, it is that of the Host header.
+	Port func(*http.Request) string
 }
 
-// Manager starts, finds and ends sessions, and keeps their operations and
-// values. It is safe for concurrent use.
+// Manager starts, finds and ends sessions, and stores their operations, values
+// and activities. It is safe for concurrent use.
 type Manager struct {
 	store   *store
-	backend Backend
+	backend kv.Store
 	idle    time.Duration
 	max     time.Duration
 	touch   time.Duration
-	opening string // see Operation.Opening
 	now     func() time.Time
 	random  io.Reader
+
+	appended atomic.Uint64 // activities
 }
 
-// New returns a Manager, or says what is wrong with the configuration.
+// New returns a Manager, or an error that says what is wrong with cfg.
 func New(cfg Config) (*Manager, error) {
 	cfg.CookiePath = cmp.Or(cfg.CookiePath, "/")
 	switch {
-	case cfg.Backend == nil:
-		return nil, errors.New("session: no backend")
+	case cfg.Store == nil:
+		return nil, errors.New("session: no store")
 	case cfg.Idle <= 0 || cfg.Max <= 0:
 		return nil, errors.New("session: the idle and the absolute limit must be above zero")
 	case !validCookiePath(cfg.CookiePath):
@@ -61,15 +69,18 @@ func New(cfg Config) (*Manager, error) {
 	if cfg.Secure == nil {
 		cfg.Secure = func(*http.Request) bool { return true }
 	}
+	if cfg.Port == nil {
+		cfg.Port = hostPort
+	}
 	return &Manager{
 		store: &store{
-			backend: cfg.Backend, random: cfg.Random, idle: cfg.Idle,
-			cookies: cookies{path: cfg.CookiePath, secure: cfg.Secure},
+			backend: cfg.Store, random: cfg.Random, idle: cfg.Idle,
+			cookies: cookies{path: cfg.CookiePath, secure: cfg.Secure, port: cfg.Port},
 		},
-		backend: cfg.Backend, idle: cfg.Idle, max: cfg.Max,
-		touch: min(touchEvery, cfg.Idle/4), opening: openingOf(cfg.Backend),
-		// Neither zone nor monotonic reading: both are lost in the store, and
-		// a session is to be the same before and after.
+		backend: cfg.Store, idle: cfg.Idle, max: cfg.Max,
+		touch: min(touchInterval, cfg.Idle/4),
+		// Without zone and monotonic reading, which the store does not keep:
+		// a session that is loaded equals the one that was started.
 		now:    func() time.Time { return cfg.Now().UTC().Round(0) },
 		random: cfg.Random,
 	}, nil

@@ -14,17 +14,18 @@ import (
 	"testing"
 	"time"
 
+	"keydeck/internal/secret"
 	"keydeck/internal/session"
 )
 
-func TestATokenIsNotPrinted(t *testing.T) {
-	token := session.NewToken("CANARY")
-	type hidden struct{ token session.Token }
+func TestSessionFormat(t *testing.T) {
+	token := secret.New("CANARY")
+	type hidden struct{ token secret.Value }
 	s, cookie := signIn(t, newFixture(t).Manager)
-	_, secret, _ := strings.Cut(cookie.Value, ".")
+	_, cookieSecret, _ := strings.Cut(cookie.Value, ".")
 	s.Token = token
 	var said strings.Builder
-	for _, value := range []any{token, &token, s, *s, hidden{token}, &hidden{token}, []session.Token{token}, map[string]any{"t": token}, struct{ S session.Session }{*s}} {
+	for _, value := range []any{token, &token, s, *s, hidden{token}, &hidden{token}, []secret.Value{token}, map[string]any{"t": token}, struct{ S session.Session }{*s}} {
 		for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%X", "%d", "%10v"} {
 			fmt.Fprintf(&said, verb+"\n", value)
 		}
@@ -41,7 +42,7 @@ func TestATokenIsNotPrinted(t *testing.T) {
 		said.Write(encoded)
 	}
 	said.WriteString(token.String())
-	for _, leak := range []string{"CANARY", "43414e415259", "43414E415259", "67 65 78 65", secret} {
+	for _, leak := range []string{"CANARY", "43414e415259", "43414E415259", "67 65 78 65", cookieSecret} {
 		if strings.Contains(said.String(), leak) {
 			t.Errorf("%q in\n%s", leak, said.String())
 		}
@@ -51,23 +52,10 @@ func TestATokenIsNotPrinted(t *testing.T) {
 	}
 }
 
-func TestTokens(t *testing.T) {
-	a, b, none := session.NewToken("a"), session.NewToken("b"), session.NewToken("")
-	if a.Reveal() != "a" || none.Reveal() != "" || (session.Token{}).Reveal() != "" {
-		t.Error("another token")
-	}
-	if a.IsZero() || !none.IsZero() || none != (session.Token{}) {
-		t.Error("which is zero?")
-	}
-	if !a.Equal(session.NewToken("a")) || a.Equal(b) || a.Equal(none) || !none.Equal(session.Token{}) {
-		t.Error("which are equal?")
-	}
-}
-
 // The file holds a session at work and one that has ended, and tells nothing
 // of either but what its person's list of sessions says: contract, token id,
 // times, address and browser.
-func TestAStolenStoreTellsNothing(t *testing.T) {
+func TestStoreSealed(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "sessions.db")
 	b := openBolt(t, path, func() time.Time { return t0 })
 	m := newManager(t, b, func() time.Time { return t0 })
@@ -77,18 +65,15 @@ func TestAStolenStoreTellsNothing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	requestID := m.IssueRequestID(s, "generate")
-	_, _, claimed := m.Claim(t.Context(), s, requestID)
-	finished := m.Finish(t.Context(), s, requestID, session.Outcome{State: session.OpDone, AccessKey: "AKIACANARY", Message: "message CANARY"})
-	_, kept := m.Keep(t.Context(), s, "pair of AKIACANARY", []byte("secret CANARY"), time.Minute)
-	if err := errors.Join(claimed, finished, kept, b.Close()); err != nil {
+	_, kept := m.Values(s).Set(t.Context(), "pair of AKIACANARY", []byte("secret CANARY"), time.Minute)
+	if err := errors.Join(kept, b.Close()); err != nil {
 		t.Fatal(err)
 	}
 	file, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	secrets := []string{canary, canary[:12], "CANARY", "tokencanary", s.UserID, s.Email, s.Name, requestID}
+	secrets := []string{canary, canary[:12], "CANARY", "tokencanary", s.UserID, s.Email, s.Name}
 	for _, c := range []string{cookie.Value, again.Value} {
 		_, secret, _ := strings.Cut(c, ".")
 		secrets = append(secrets, secret, secret[:16])
@@ -103,14 +88,13 @@ func TestAStolenStoreTellsNothing(t *testing.T) {
 	}
 }
 
-// Whoever can write to the store can still not make one session another's,
-// nor an operation of one id that of another.
-func TestSwappedRecordsDoNotOpen(t *testing.T) {
+// A record that is moved to the place of another does not open: neither that of
+// another session, nor that of another value.
+func TestStoreSwappedRecords(t *testing.T) {
 	f := newFixture(t)
 	mine, myCookie := signIn(t, f.Manager)
 	_, herCookie := signIn(t, f.Manager)
 	for _, id := range []string{"one", "two"} {
-		f.wantClaim(t, mine, id, true, session.OpPending)
 		f.mustKeep(t, mine, id, "value "+id, time.Minute)
 	}
 	all := map[string][]byte{}
@@ -130,14 +114,12 @@ func TestSwappedRecordsDoNotOpen(t *testing.T) {
 				continue
 			}
 			put(t, f, to, value)
-			_, _, claimOne := f.Claim(t.Context(), mine, "one")
-			_, _, claimTwo := f.Claim(t.Context(), mine, "two")
-			_, _, recallOne := f.Recall(t.Context(), mine, "one")
-			_, _, recallTwo := f.Recall(t.Context(), mine, "two")
+			_, _, getOne := f.Values(mine).Get(t.Context(), "one")
+			_, _, getTwo := f.Values(mine).Get(t.Context(), "two")
 			_, loadMine := load(t, f.Manager, myCookie)
 			_, loadHers := load(t, f.Manager, herCookie)
 			wrong := 0
-			for _, err := range []error{claimOne, claimTwo, recallOne, recallTwo, loadMine, loadHers} {
+			for _, err := range []error{getOne, getTwo, loadMine, loadHers} {
 				if err != nil {
 					wrong++
 				}

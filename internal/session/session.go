@@ -3,61 +3,64 @@ package session
 import (
 	"encoding/json"
 	"time"
+
+	"keydeck/internal/secret"
 )
 
 // Session is one signed-in browser. It comes from [Manager.Start] or
-// [Manager.Load]; changing its fields afterwards changes nothing in the store.
+// [Manager.Load]; the store does not see later changes of its fields.
 type Session struct {
 	UserID   string
 	Email    string
 	Name     string
 	Contract string
-	// ContractNamed: the person belongs to several contracts and has named this
-	// one, so the APIs are to be told of it.
+	// ContractNamed: the person belongs to several contracts and has chosen this
+	// one, so calls to the APIs must name it.
 	ContractNamed bool
 	Role          string // "owner", "administrator" or "user"
 
-	Token   Token
+	Token   secret.Value
 	TokenID string
-	// TokenOurs: the token was made at sign-in and is to be deleted at the
-	// Auth API on sign-out; one that was pasted is only forgotten.
-	TokenOurs bool
+	// TokenOurs: the token was made at sign-in and is revoked when the session
+	// ends; a pasted token is not.
+	TokenOurs    bool
+	TokenExpires time.Time // zero if that is not known
 
-	// Where it was begun, for its person to know it by in a list.
+	// Where the session was started, so that its person recognizes it in a list.
 	Address string
 	Browser string
 
 	Started  time.Time
-	LastUsed time.Time // to the minute or so: see Manager.Load
+	LastUsed time.Time // at most a minute old: see Manager.Load
 	Expires  time.Time // the absolute limit
 
 	id string
-	// A pointer, so that printing a Session prints no key.
+	// A pointer: formatting a Session must not print a key.
 	keys *keyring
 }
 
-// ID returns the public half of the cookie: it names the session in the store
-// and in a list of sessions, and opens nothing.
+// ID returns the public half of the cookie. It names the session in the store and
+// in lists, and opens nothing.
 func (s *Session) ID() string { return s.id }
 
-// clockSlack is how far back a clock may go before the sessions and request
-// ids that it makes look like made in the future are refused.
+// clockSlack is how far in the future a session or request id may have been made,
+// by a clock that has gone back since.
 const clockSlack = 5 * time.Minute
 
-// alive reports whether the session is within its limits. A session from the
-// future has an age nobody can judge: it is refused until the clock is right
-// again, instead of living for as long as the clock is wrong.
+// alive reports whether the session is within its limits. One that started in
+// the future is refused, since its age is not known while the clock is wrong.
 func (s *Session) alive(now time.Time, idle time.Duration) bool {
 	return now.Before(s.Expires) && now.Sub(s.LastUsed) < idle && s.Started.Sub(now) <= clockSlack
 }
 
-// record is a Session as it is sealed and stored. The Token there is open,
-// since Token itself encodes as "[redacted]".
+// record is a Session as it is sealed and stored. Token is a string, since
+// secret.Value encodes as "[redacted]".
 type record struct {
 	UserID, Email, Name, Contract, Role string
 	ContractNamed                       bool
 	Token, TokenID                      string
 	TokenOurs                           bool
+	TokenExpires                        time.Time
 	Address, Browser                    string
 	Started, LastUsed, Expires          time.Time
 }
@@ -65,7 +68,7 @@ type record struct {
 func encodeSession(s *Session) ([]byte, error) {
 	return json.Marshal(record{
 		UserID: s.UserID, Email: s.Email, Name: s.Name, Contract: s.Contract, ContractNamed: s.ContractNamed, Role: s.Role,
-		Token: s.Token.Reveal(), TokenID: s.TokenID, TokenOurs: s.TokenOurs,
+		Token: s.Token.Reveal(), TokenID: s.TokenID, TokenOurs: s.TokenOurs, TokenExpires: s.TokenExpires,
 		Address: s.Address, Browser: s.Browser,
 		Started: s.Started, LastUsed: s.LastUsed, Expires: s.Expires,
 	})
@@ -78,7 +81,7 @@ func decodeSession(plain []byte) (*Session, error) {
 	}
 	return &Session{
 		UserID: r.UserID, Email: r.Email, Name: r.Name, Contract: r.Contract, ContractNamed: r.ContractNamed, Role: r.Role,
-		Token: NewToken(r.Token), TokenID: r.TokenID, TokenOurs: r.TokenOurs,
+		Token: secret.New(r.Token), TokenID: r.TokenID, TokenOurs: r.TokenOurs, TokenExpires: r.TokenExpires,
 		Address: r.Address, Browser: r.Browser,
 		Started: r.Started, LastUsed: r.LastUsed, Expires: r.Expires,
 	}, nil

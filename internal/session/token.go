@@ -1,56 +1,61 @@
 package session
 
 import (
-	"crypto/subtle"
+	"context"
+	"errors"
 	"fmt"
-	"log/slog"
+	"net/http"
+	"time"
+
+	"keydeck/internal/kv"
+	"keydeck/internal/secret"
 )
 
-const redacted = "[redacted]"
+// maxReplaceAttempts is above the number of requests that write a session's last
+// use at the same time.
+const maxReplaceAttempts = 8
 
-// Token is the API token of a session. Whatever prints or encodes it by
-// accident gets "[redacted]"; only [Token.Reveal] opens it. The zero value is
-// no token.
-type Token struct {
-	// A pointer, because fmt calls no methods on what lies in unexported
-	// fields of other types: it prints the address then, not the token.
-	value *string
-}
-
-// NewToken wraps a token.
-func NewToken(value string) Token {
-	if value == "" {
-		return Token{}
+// ReplaceToken gives a session another token, and reports whether it did: not when
+// the session has ended, nor when its token is not that of s any more. The session
+// may come from an earlier request.
+func (m *Manager) ReplaceToken(ctx context.Context, s *Session, token secret.Value, id string, expires time.Time) (bool, error) {
+	if s.keys == nil {
+		return false, errUnloaded
 	}
-	return Token{&value}
-}
-
-// Reveal returns the token itself. Each caller is a place where it leaves the
-// program.
-func (t Token) Reveal() string {
-	if t.value == nil {
-		return ""
+	for range maxReplaceAttempts {
+		e, err := m.store.readSealed(ctx, s.id, s.keys)
+		switch {
+		case errors.Is(err, kv.ErrNotFound):
+			return false, nil
+		case err != nil:
+			return false, fmt.Errorf("session: reading: %w", err)
+		case e.session.TokenID != s.TokenID || !e.session.alive(m.now(), m.idle):
+			return false, nil
+		}
+		e.session.Token, e.session.TokenID, e.session.TokenExpires = token, id, expires.UTC().Round(0)
+		replaced, err := m.store.swap(ctx, e)
+		if err != nil || replaced {
+			return replaced, err
+		}
 	}
-	return *t.value
+	return false, nil
 }
 
-// IsZero reports whether there is no token.
-func (t Token) IsZero() bool { return t.value == nil }
-
-// Equal reports whether both are the same token; == does not.
-func (t Token) Equal(other Token) bool {
-	return subtle.ConstantTimeCompare([]byte(t.Reveal()), []byte(other.Reveal())) == 1
+// Has reports whether there is a record of a session, whatever its limits.
+func (m *Manager) Has(ctx context.Context, id string) (bool, error) {
+	_, err := m.backend.Get(ctx, recordKey(id))
+	if errors.Is(err, kv.ErrNotFound) {
+		return false, nil
+	}
+	return err == nil, err
 }
 
-// Format keeps every verb of package fmt from reaching the value.
-func (t Token) Format(f fmt.State, _ rune) { _, _ = f.Write([]byte(redacted)) }
-
-// String implements fmt.Stringer for callers that do not go through fmt.
-func (t Token) String() string { return redacted }
-
-// LogValue implements slog.LogValuer.
-func (t Token) LogValue() slog.Value { return slog.StringValue(redacted) }
-
-// MarshalText implements encoding.TextMarshaler, and so covers JSON, map keys
-// and XML.
-func (t Token) MarshalText() ([]byte, error) { return []byte(redacted), nil }
+// CookieIDs returns the ids in a request's session cookies, whether or not there
+// are such sessions. An id opens nothing.
+func (m *Manager) CookieIDs(r *http.Request) []string {
+	var ids []string
+	for _, c := range m.store.cookies.readCookies(r, m.store.cookies.name(r)) {
+		ids = append(ids, c.id)
+	}
+	return ids
+}

@@ -8,13 +8,13 @@ import (
 	"testing"
 	"time"
 
+	"keydeck/internal/kv"
 	"keydeck/internal/session"
-	"keydeck/internal/session/sessiontest"
 )
 
-// counted counts what is written.
+// counted is a store that counts swaps, or fails them.
 type counted struct {
-	*sessiontest.Memory
+	*kv.Memory
 	swaps int
 	err   error
 }
@@ -27,7 +27,7 @@ func (c *counted) CompareAndSwap(ctx context.Context, key string, old, value []b
 	return c.Memory.CompareAndSwap(ctx, key, old, value, expires)
 }
 
-func TestLastUseIsWrittenOnceAMinute(t *testing.T) {
+func TestLoadTouch(t *testing.T) {
 	f := newFixture(t)
 	store := &counted{Memory: f.store}
 	m := newManager(t, store, f.clock.Now)
@@ -47,9 +47,9 @@ func TestLastUseIsWrittenOnceAMinute(t *testing.T) {
 	}
 }
 
-func TestAShortIdleLimitDoesNotEndABusySession(t *testing.T) {
+func TestLoadTouchShortIdle(t *testing.T) {
 	f := newFixture(t)
-	m, err := session.New(session.Config{Backend: f.store, Idle: 20 * time.Second, Max: limit, Now: f.clock.Now})
+	m, err := session.New(session.Config{Store: f.store, Idle: 20 * time.Second, Max: limit, Now: f.clock.Now})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -62,7 +62,7 @@ func TestAShortIdleLimitDoesNotEndABusySession(t *testing.T) {
 	wantSession(t, m, cookie, false)
 }
 
-func TestATouchThatCannotBeWrittenCostsIdleTimeOnly(t *testing.T) {
+func TestLoadTouchFails(t *testing.T) {
 	f := newFixture(t)
 	m := newManager(t, &counted{Memory: f.store, err: errors.New("disk full")}, f.clock.Now)
 	_, cookie := signIn(t, m)
@@ -72,9 +72,9 @@ func TestATouchThatCannotBeWrittenCostsIdleTimeOnly(t *testing.T) {
 	wantSession(t, m, cookie, false)
 }
 
-// endsAt is a backend where somebody signs out between a read and the touch.
+// endsAt is a store in which a session is ended between a read and the swap.
 type endsAt struct {
-	*sessiontest.Memory
+	*kv.Memory
 	end func()
 }
 
@@ -83,7 +83,7 @@ func (e *endsAt) CompareAndSwap(ctx context.Context, key string, old, value []by
 	return e.Memory.CompareAndSwap(ctx, key, old, value, expires)
 }
 
-func TestATouchDoesNotBringASessionBack(t *testing.T) {
+func TestLoadTouchEnded(t *testing.T) {
 	f := newFixture(t)
 	_, cookie := signIn(t, f.Manager)
 	m := newManager(t, &endsAt{f.store, func() {
@@ -93,16 +93,16 @@ func TestATouchDoesNotBringASessionBack(t *testing.T) {
 	}}, f.clock.Now)
 	f.clock.Advance(2 * time.Minute)
 	if _, err := load(t, m, cookie); err != nil {
-		t.Fatal(err) // it was there when this request came
+		t.Fatal(err) // it existed when it was read
 	}
 	if keys := f.store.Keys(); len(keys) != 0 {
-		t.Errorf("back again: %v", keys)
+		t.Errorf("in the store again: %v", keys)
 	}
 	wantSession(t, f.Manager, cookie, false)
 }
 
-// The store forgets a session as soon as nobody may use it any more.
-func TestARecordExpiresWithItsSession(t *testing.T) {
+// The record of a session expires when the session does.
+func TestStartRecordExpiry(t *testing.T) {
 	f := newFixture(t)
 	b := openBolt(t, filepath.Join(t.TempDir(), "s.db"), f.clock.Now)
 	m := newManager(t, b, f.clock.Now)
@@ -119,7 +119,7 @@ func TestARecordExpiresWithItsSession(t *testing.T) {
 	f.clock.Advance(idle - time.Second)
 	wantSwept(0)
 	f.clock.Advance(time.Second)
-	wantSwept(2) // its record, and what lists it
+	wantSwept(2) // its record and its entry in the index
 
 	s := person()
 	s.Expires = f.clock.Now().Add(time.Minute)

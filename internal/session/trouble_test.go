@@ -8,11 +8,11 @@ import (
 	"testing"
 	"time"
 
+	"keydeck/internal/kv"
 	"keydeck/internal/session"
-	"keydeck/internal/session/sessiontest"
 )
 
-func TestAStoreInTroubleIsNoMissingSession(t *testing.T) {
+func TestLoadStoreFails(t *testing.T) {
 	f := newFixture(t)
 	_, cookie := signIn(t, f.Manager)
 	trouble := errors.New("disk on fire")
@@ -45,7 +45,7 @@ func TestAStoreInTroubleIsNoMissingSession(t *testing.T) {
 }
 
 // Within one request, what came last counts.
-func TestOneRequestSeesItsOwnChanges(t *testing.T) {
+func TestLoadSameRequest(t *testing.T) {
 	f := newFixture(t)
 	_, cookie := signIn(t, f.Manager)
 	r, w := request(t, cookie), httptest.NewRecorder()
@@ -72,7 +72,7 @@ func TestOneRequestSeesItsOwnChanges(t *testing.T) {
 
 // deaf is a backend that stops answering reads at a certain point.
 type deaf struct {
-	*sessiontest.Memory
+	*kv.Memory
 	err error
 }
 
@@ -83,21 +83,16 @@ func (d *deaf) Get(ctx context.Context, key string) ([]byte, error) {
 	return d.Memory.Get(ctx, key)
 }
 
-// An operation that nobody was given is not pending, and a secret that was
-// stored is not lost, if the store fails right after the write.
-func TestAStoreThatFailsAfterAWrite(t *testing.T) {
+// If the store fails right after a write, a secret that was stored is not lost.
+func TestSetStoreFails(t *testing.T) {
 	f := newFixture(t)
 	store := &deaf{Memory: f.store}
 	m := newManager(t, store, f.clock.Now)
 	s, _ := signIn(t, m)
 	store.err = errors.New("disk on fire")
-	if _, mine, err := m.Claim(t.Context(), s, "id"); !errors.Is(err, store.err) || mine {
-		t.Errorf("Claim: %v, %v", mine, err)
-	}
-	if _, err := m.Keep(t.Context(), s, "pair", []byte("secret"), time.Minute); err != nil {
-		t.Errorf("Keep: %v", err)
+	if _, err := m.Values(s).Set(t.Context(), "pair", []byte("secret"), time.Minute); err != nil {
+		t.Errorf("Set: %v", err)
 	}
 	store.err = nil
-	f.wantClaim(t, s, "id", true, session.OpPending)
 	f.wantKept(t, s, "pair", "secret")
 }

@@ -1,11 +1,10 @@
-// Where answers go that are no success: a form to correct, or to send again
-// once the API is back, replaces the form; everything else is a notice where it
-// can be read.
+// Places error responses: a form with errors replaces the form; any other error
+// becomes a visible notice.
 (() => {
   'use strict';
 
-  // What nobody asked for, a list looking after itself, is marked data-quiet:
-  // when it fails it says so on its page, and interrupts nobody.
+  // A list that refreshes itself is marked data-quiet: its failure is shown on the
+  // page and not announced as an alert.
   function place(request) {
     const quiet = request.elt.hasAttribute('data-quiet');
     const area = (!quiet && document.querySelector('dialog[open] [data-notice]')) ||
@@ -19,19 +18,21 @@
     if (area.getAttribute('role') === 'alert') area.scrollIntoView({ block: 'nearest' });
   }
 
-  // No answer, or one that is not from the console: the words wait in the page.
+  // No response, or one that is not the console's: the page holds the message.
   function lost(event) {
     const area = place(event.detail.requestConfig);
-    area.replaceChildren(document.getElementById('notice-lost').content.cloneNode(true));
+    area.dispatchEvent(new CustomEvent('notice', { bubbles: true, detail: { kind: 'error', words: 'lost' } }));
     reveal(area);
   }
 
   document.addEventListener('htmx:beforeSwap', (event) => {
     const answer = event.detail;
-    if (answer.xhr.status < 400 || answer.xhr.status === 422) return;
-    answer.isError = false; // dealt with here; else htmx writes it to the console
+    if (answer.xhr.status < 400) return;
+    const isNotice = answer.serverResponse.includes('id="notice"');
+    if (answer.xhr.status === 422 && !isNotice) return; // a form with its errors
+    answer.isError = false; // handled here; otherwise htmx logs it
     if (answer.serverResponse.includes('data-dialog')) return;
-    if (!answer.serverResponse.includes('id="notice"')) {
+    if (!isNotice) {
       answer.shouldSwap = false;
       lost(event);
       return;
@@ -44,7 +45,7 @@
   document.addEventListener('htmx:afterSwap', (event) => {
     if (event.target.matches('[data-placed]')) reveal(event.target);
   });
-  // What was refused may be so because the list is out of date.
+  // A change may be refused because the list is out of date.
   document.addEventListener('htmx:afterRequest', ({ detail: { xhr, requestConfig } }) => {
     const list = document.querySelector('[data-fresh]');
     if (!list || requestConfig.verb === 'get' || (xhr.status !== 404 && xhr.status !== 409)) return;
@@ -53,7 +54,7 @@
   document.addEventListener('htmx:sendError', lost);
   document.addEventListener('htmx:timeout', lost);
 
-  // What a script put there is about the last try, and over with the next.
+  // A placed notice is about the last request, and the next one removes it.
   document.addEventListener('htmx:beforeRequest', (event) => {
     const cause = event.detail.requestConfig.triggeringEvent?.type;
     if (cause !== 'click' && cause !== 'submit') return;

@@ -1,50 +1,50 @@
-// Copying. A secret that was said to be copied and was not is lost, so success
-// is said only where it is known.
+// Copying. Success is reported only if it is certain: a secret that is wrongly
+// reported as copied is lost.
 (() => {
   'use strict';
 
-  const shown = 2000; // ms that a button says it worked
-  const read = 10000; // ms that a sentence stays
+  const successDuration = 2000; // ms that a button shows success
+  const errorDuration = 10000; // ms that an error message is shown
 
-  const valueOf = (element) => ('value' in element ? element.value : element.textContent);
-
-  function select(element) {
-    if ('select' in element) {
-      element.focus();
-      element.select();
-      element.setSelectionRange(0, element.value.length);
-      return;
+  // What a button copies: the text of the element that data-copy names or, in a row
+  // of keys, the whole key.
+  function sourceOf(button) {
+    if (button.dataset.copy) {
+      const element = document.querySelector(button.dataset.copy);
+      return element && { element, text: element.textContent };
     }
-    getSelection().selectAllChildren(element);
+    const row = button.closest('tr');
+    return { element: row.querySelector('code'), text: row.dataset.key };
   }
 
-  // The old way, where the clipboard interface is missing (plain http) or
-  // refuses: the browser copies what is selected, and tells by an event. The
-  // element itself is selected, since nothing outside an open dialog can be.
-  function copySelected(element) {
+  const select = (element) => getSelection().selectAllChildren(element);
+
+  // The fallback if the clipboard API is missing (plain http) or refuses: the browser
+  // copies the selection and fires an event. The element itself is selected, since
+  // nothing outside an open dialog can be.
+  function copySelected({ element, text }) {
     let copied = false;
     const listen = (event) => {
-      const inside = event.target === element || element.contains(event.target) ||
-        event.target.contains(element);
-      if (!inside || !event.clipboardData) return;
-      event.clipboardData.setData('text/plain', valueOf(element));
+      if (!event.clipboardData) return;
+      event.clipboardData.setData('text/plain', text);
       event.preventDefault();
+      event.stopImmediatePropagation();
       copied = true;
     };
     select(element);
-    document.addEventListener('copy', listen);
+    document.addEventListener('copy', listen, true);
     try {
       copied = document.execCommand('copy') && copied;
     } catch {
       copied = false;
     }
-    document.removeEventListener('copy', listen);
+    document.removeEventListener('copy', listen, true);
     return copied;
   }
 
-  async function copy(element) {
+  async function copy({ text }) {
     try {
-      await navigator.clipboard.writeText(valueOf(element));
+      await navigator.clipboard.writeText(text);
       return true;
     } catch {
       return false;
@@ -52,42 +52,57 @@
   }
 
   const timers = new WeakMap();
+  const visible = (selector) => [...document.querySelectorAll(`dialog[open] ${selector}`), ...document.querySelectorAll(selector)][0];
 
-  function tell(button, copied) {
-    const status = button.parentElement.querySelector('[role="status"]');
-    clearTimeout(timers.get(button));
-    button.classList.toggle('copied', copied);
-    status.classList.toggle('copy-failed', !copied);
+  function showSuccess(button) {
+    const label = button.textContent && 'Copy';
+    button.classList.add('copied');
+    if (label) button.textContent = 'Copied';
+    const status = visible('[data-status]');
     status.textContent = '';
-    // Said again only as a change after a moment without it.
-    setTimeout(() => {
-      status.textContent = copied ?
-        button.querySelector('.copy-done').textContent : document.getElementById('copy-failed').content.textContent;
-    }, 50);
+    // A screen reader announces the same text again only after a pause.
+    setTimeout(() => { status.textContent = 'Copied'; }, 50);
     timers.set(button, setTimeout(() => {
       button.classList.remove('copied');
+      if (label) button.textContent = label;
       status.textContent = '';
-    }, copied ? shown : read));
+    }, successDuration));
   }
 
-  // What style masks is copied as it looks, as dots. Whoever presses the keys,
-  // or takes Copy from a menu, gets what is selected.
+  // The value stays selected, so that the keys copy it.
+  function showFailure(button, { element, text }) {
+    if (element.textContent !== text) element.textContent = text;
+    select(element);
+    const area = visible('[data-notice]');
+    area.dispatchEvent(new CustomEvent('notice', { bubbles: true, detail: { kind: 'warning', words: 'not-copied' } }));
+    area.setAttribute('data-placed', '');
+    const message = area.firstElementChild;
+    timers.set(button, setTimeout(() => { message.remove(); }, errorDuration));
+  }
+
+  // A masked value is copied as dots. The keys and the menu's Copy copy the selected
+  // text instead.
   document.addEventListener('copy', (event) => {
-    const field = event.target;
-    if (!field.matches?.('.secret-value')) return;
-    event.clipboardData.setData('text/plain', field.value.slice(field.selectionStart, field.selectionEnd));
+    const selection = getSelection();
+    if (!selection.rangeCount) return;
+    const start = selection.anchorNode;
+    const element = start instanceof Element ? start : start.parentElement;
+    if (!element?.closest('.value > code, .value > pre')) return;
+    event.clipboardData.setData('text/plain', selection.getRangeAt(0).cloneContents().textContent);
     event.preventDefault();
   });
 
   document.addEventListener('click', async (event) => {
     const button = event.target.closest('[data-copy]');
-    const element = button && document.querySelector(button.dataset.copy);
-    if (!element) return;
-    let copied = await copy(element);
+    const source = button && sourceOf(button);
+    if (!source) return;
+    let copied = await copy(source);
     if (!copied) {
-      copied = copySelected(element);
+      copied = copySelected(source);
       if (copied) button.focus();
     }
-    tell(button, copied);
+    clearTimeout(timers.get(button));
+    if (copied) showSuccess(button);
+    else showFailure(button, source);
   });
 })();

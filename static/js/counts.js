@@ -1,6 +1,5 @@
-// How many there are of something is asked once the list is there, for all of
-// its rows in one request. The answer comes line by line, each as soon as it is
-// known: id, words and, where it has to be asked again, in how many seconds.
+// Loads the counts of a list's rows with one request. The response is streamed as
+// lines: which of the ids, text and, for a count to request again, the pause in seconds.
 (() => {
   'use strict';
 
@@ -23,8 +22,8 @@
     const later = [];
     let pause = 0;
     for await (const line of linesOf(answer)) {
-      const [id, words, wait] = line.split('\t');
-      const link = links.find((one) => idOf(one) === id);
+      const [place, words, wait] = line.split('\t');
+      const link = links[place];
       link.textContent = words;
       if (wait) {
         later.push(link);
@@ -34,11 +33,10 @@
     if (pause && pause < 600) setTimeout(start, pause * 1000, table, later);
   }
 
-  // A connection that breaks leaves rows as they are: with a link that shows
-  // what they do not say.
+  // After a broken connection the rows keep their links, which lead to the count.
   const start = (table, links) => { count(table, links).catch(() => {}); };
   const startIn = (root) => {
-    for (const table of root.querySelectorAll('[data-counts]')) start(table, [...table.querySelectorAll('[data-count]')]);
+    for (const table of root.querySelectorAll('[data-counts]')) start(table, [...table.querySelectorAll('td:last-child > a')]);
   };
 
   startIn(document);

@@ -1,30 +1,32 @@
-// Links and forms marked data-open, or in a cell that is, are answered in place: a dialog over the
-// page, or the page itself anew. The server says which. The mark is all they
-// carry, for in a list of keys an address written twice would be most of it.
+// Opens links and forms marked data-open, or in a list of keys, in place: as a
+// dialog over the page or as a new version of the page, as the server decides. The
+// URL is not repeated in htmx attributes, which would double the size of a list.
 (() => {
   'use strict';
 
-  // A dialog that is a page of its own leads on to pages, and so does what
-  // comes without htmx.
-  const ask = (verb, address, source, event) => {
+  // Without htmx, and from a dialog shown as a page, the browser navigates.
+  const send = (verb, address, source, event) => {
     if (!window.htmx || !document.querySelector('[data-fresh]')) return;
     event.preventDefault();
     window.htmx.ajax(verb, address, { source, event, target: '#dialog' }).catch(() => {});
   };
 
   document.addEventListener('click', (event) => {
-    const link = event.target.closest('a[data-open], td[data-open] a:not([download])');
-    if (!link || event.defaultPrevented || event.button) return;
-    if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
-    ask('GET', link.getAttribute('href'), link, event);
+    const link = event.target.closest('a[data-open], .keys a:not([download])');
+    if (!link || event.defaultPrevented) return;
+    if (link.closest('dialog[data-changing]')) { // another dialog would take the place of the answer
+      event.preventDefault();
+      return;
+    }
+    send('GET', link.getAttribute('href'), link, event);
   });
   document.addEventListener('submit', (event) => {
     const form = event.target;
-    if (!form.matches('form[data-open]') || event.defaultPrevented) return;
-    ask(form.method.toUpperCase(), form.getAttribute('action'), form, event);
+    if (!form.matches('form[data-open], .keys form') || event.defaultPrevented) return;
+    send(form.method.toUpperCase(), form.getAttribute('action'), form, event);
   });
 
-  // A search follows what is typed. Its field stays, and only the rows change.
+  // A search runs while typing. The field stays, and only the rows change.
   let pause = 0;
   const search = (form, event) => {
     clearTimeout(pause);
@@ -43,43 +45,61 @@
     search(event.target, event);
   });
 
-  // What is done to a row is named with what the row is about.
+  // The accessible name of a row's action includes the row's name.
   const name = (root) => {
-    for (const action of root.querySelectorAll('tbody .actions > a, tbody .switch')) {
-      const heading = action.closest('tr').querySelector('th > code, summary');
-      action.setAttribute('aria-label', `${action.textContent} ${heading.textContent}`);
+    for (const action of root.querySelectorAll('.keys td a')) {
+      const heading = action.closest('tr').querySelector('th [id]');
+      if (heading) action.setAttribute('aria-label', `${action.textContent} ${heading.textContent}`);
     }
   };
   name(document);
 
-  // A part that is drawn anew, by itself or after a change, keeps what its
-  // reader has there: the keyboard's focus, and keys shown whole.
+  // A swapped part keeps the keyboard focus and its open menu.
   let place = null;
-  let whole = [];
+  let opened = null;
 
-  // A switch that has been thrown has another address.
+  // A toggled switch has another URL.
   const nameOf = (element) => element.getAttribute('href') ??
-    element.closest('form')?.getAttribute('action').replace(/\/(de)?activate$/, '') ?? '';
+    element.closest('form')?.getAttribute('action')?.replace(/\/(de)?activate$/, '') ?? '';
+  const keyOf = (row) => row?.querySelector('th code')?.textContent;
+  const rowOf = (part, key) => [...part.querySelectorAll('tr')].find((row) => keyOf(row) === key);
 
-  // A button that waits for its answer is disabled, which takes the focus away.
+  function placeOf(element) {
+    const row = element.closest('tr');
+    return {
+      id: element.id, name: nameOf(element), key: keyOf(row), index: row?.rowIndex, toggles: element.matches('.switch'),
+    };
+  }
+
+  // The same element; else the row's switch or first action; else the row that took
+  // its place; else the heading.
+  function successorOf({ id, name, key, index, toggles }, part) {
+    const rows = part.querySelectorAll('tr');
+    const row = key && rowOf(part, key);
+    const action = 'a, button:not(:disabled)';
+    return (id && document.getElementById(id)) ||
+      (toggles && row?.querySelector('.switch')) ||
+      (name && [...part.querySelectorAll('a, button:not(.switch)')].find((element) => nameOf(element) === name)) ||
+      row?.querySelector(action) ||
+      rows[index]?.querySelector(action) ||
+      part.closest('dialog')?.querySelector('.dialog-title') ||
+      document.getElementById('main');
+  }
+
+  // A button with a pending response may be disabled, which removes the focus.
   document.addEventListener('htmx:beforeSwap', ({ detail: { target, requestConfig } }) => {
     const waiting = requestConfig.triggeringEvent?.submitter;
     const focused = document.activeElement === document.body && waiting ? waiting : document.activeElement;
-    place = null;
     const lost = target.contains(focused) || focused.closest('#notice');
-    if (lost && !focused.id) place = { name: nameOf(focused), row: focused.closest('tr')?.rowIndex };
-    whole = [...target.querySelectorAll('details[open] > summary')].map((summary) => summary.textContent);
+    place = lost ? placeOf(focused) : null;
+    opened = keyOf(target.querySelector('tr:has(.menu:popover-open)'));
   });
   document.addEventListener('htmx:afterSwap', ({ detail: { target } }) => {
     const part = target.isConnected ? target : document.getElementById(target.id);
     if (!part) return;
     name(part);
-    for (const summary of part.querySelectorAll('summary')) {
-      summary.parentElement.open ||= whole.includes(summary.textContent);
-    }
-    if (!place || document.activeElement !== document.body) return;
-    const all = [...part.querySelectorAll('a, button')];
-    const next = place.name && all.find((element) => nameOf(element) === place.name);
-    (next || part.querySelectorAll('tr')[place.row]?.querySelector('a'))?.focus({ preventScroll: true });
+    const more = opened && rowOf(part, opened)?.querySelector('[popovertarget]');
+    if (more) more.popoverTargetElement.showPopover({ source: more });
+    if (place && document.activeElement === document.body) successorOf(place, part)?.focus({ preventScroll: true });
   });
 })();

@@ -1,7 +1,6 @@
-// Command pack writes static/packed: the style and the scripts, each made one
-// and freed of what only their readers need, and the pictures; all of it
-// compressed by brotli, too, which takes too long to be done at every start.
-// Run by make generate.
+// Command pack writes static/packed: the stylesheets and the scripts, bundled and
+// minified, and the pictures. It also compresses them with brotli, which would
+// take too long at every start. make generate runs it.
 package main
 
 import (
@@ -21,16 +20,19 @@ import (
 	"keydeck/static"
 )
 
-// bundles are what each asset is made of, in this order: later style rules win
-// over earlier ones, and a page needs one request for them all.
+// bundles are the parts of each asset. The order matters: later style rules
+// override earlier ones.
 var bundles = map[string][]string{
 	"icons.svg":   {"icons.svg"},
 	"favicon.svg": {"favicon.svg"},
 	"app.css": {
-		"css/tokens.css", "css/base.css", "css/shell.css", "css/buttons.css", "css/forms.css",
-		"css/messages.css", "css/tables.css", "css/dialogs.css", "css/pages.css", "css/media.css",
+		"css/tokens.css", "css/base.css", "css/icons.css", "css/shell.css", "css/panels.css", "css/buttons.css", "css/menus.css",
+		"css/tables.css", "css/messages.css", "css/forms.css", "css/dialogs.css", "css/pages.css", "css/media.css",
 	},
-	"app.js":  {"js/app.js", "js/open.js", "js/dialog.js", "js/answers.js", "js/copy.js", "js/busy.js", "js/counts.js"},
+	"app.js": {
+		"js/config.js", "js/app.js", "js/keys.js", "js/open.js", "js/dialog.js", "js/answers.js", "js/notices.js", "js/copy.js", "js/busy.js",
+		"js/counts.js", "js/menu.js", "js/times.js",
+	},
 	"htmx.js": {"js/htmx.min.js"},
 }
 
@@ -40,7 +42,7 @@ func main() {
 	}
 }
 
-// write packs what is in a folder into its folder packed.
+// write packs the files in a folder into its subfolder packed.
 func write(folder string) error {
 	files, err := build(os.DirFS(folder).(readFileFS))
 	if err != nil {
@@ -54,12 +56,12 @@ func write(folder string) error {
 	return nil
 }
 
-// readFileFS is what is read of a folder.
+// readFileFS reads the files of a folder.
 type readFileFS interface {
 	ReadFile(name string) ([]byte, error)
 }
 
-// build makes every file of static/packed.
+// build returns every file of static/packed.
 func build(source readFileFS) (map[string][]byte, error) {
 	files := map[string][]byte{}
 	for name, parts := range bundles {
@@ -69,7 +71,7 @@ func build(source readFileFS) (map[string][]byte, error) {
 		}
 		files[name] = content
 	}
-	// It stays relative to the stylesheet, so it holds under any path prefix.
+	// A URL relative to the stylesheet works under any path prefix.
 	icons := static.HashedName("icons.svg", files["icons.svg"])
 	files["app.css"] = bytes.ReplaceAll(files["app.css"], []byte("url(icons.svg)"), []byte("url("+icons+")"))
 	for _, name := range slices.Collect(maps.Keys(files)) {
@@ -92,7 +94,7 @@ func bundle(source readFileFS, parts []string) ([]byte, error) {
 		all = append(all, text...)
 	}
 	switch {
-	case path.Base(parts[0]) == "htmx.min.js": // vendored: it stays as it came
+	case path.Base(parts[0]) == "htmx.min.js": // vendored: unchanged
 		return all, nil
 	case path.Ext(parts[0]) == ".svg":
 		return joinLines(all), nil
@@ -103,8 +105,7 @@ func bundle(source readFileFS, parts []string) ([]byte, error) {
 	}
 }
 
-// joinLines leaves out of a picture the lines that are a comment, and how it is
-// laid out.
+// joinLines returns a picture without comment lines, indentation and line breaks.
 func joinLines(picture []byte) []byte {
 	var out []byte
 	for line := range bytes.Lines(picture) {
@@ -115,8 +116,8 @@ func joinLines(picture []byte) []byte {
 	return out
 }
 
-// minify drops comments and blanks, and shortens the names that are a script's
-// own. It turns nothing into what older browsers understand.
+// minify removes comments and white space and shortens a script's local names. It
+// does not rewrite anything for older browsers.
 func minify(text []byte, loader api.Loader) ([]byte, error) {
 	result := api.Transform(string(text), api.TransformOptions{
 		Loader: loader, Target: api.ESNext, Charset: api.CharsetUTF8,

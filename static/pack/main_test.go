@@ -12,8 +12,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// TestPackedIsOfToday: what is embedded is what the sources make.
-func TestPackedIsOfToday(t *testing.T) {
+// TestPackedUpToDate: what is embedded is what the sources make.
+func TestPackedUpToDate(t *testing.T) {
 	want, err := build(os.DirFS("..").(readFileFS))
 	if err != nil {
 		t.Fatal(err)
@@ -21,7 +21,7 @@ func TestPackedIsOfToday(t *testing.T) {
 	var names []string
 	for _, found := range readDir(t, "../packed") {
 		names = append(names, found.Name())
-		got, err := os.ReadFile(filepath.Join("../packed", found.Name()))
+		got, err := os.ReadFile(filepath.Join("..", "packed", found.Name()))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -34,8 +34,8 @@ func TestPackedIsOfToday(t *testing.T) {
 	}
 }
 
-// TestNoPartIsForgotten: one that nobody put into a bundle is a mistake.
-func TestNoPartIsForgotten(t *testing.T) {
+// TestBuildParts: every part is in a bundle.
+func TestBuildParts(t *testing.T) {
 	bundled := slices.Concat(slices.Collect(maps.Values(bundles))...)
 	slices.Sort(bundled)
 	var parts []string
@@ -53,7 +53,7 @@ func TestNoPartIsForgotten(t *testing.T) {
 }
 
 // A mistake in the style or a script is told, not packed.
-func TestBuildRefusesMistakes(t *testing.T) {
+func TestBuildErrors(t *testing.T) {
 	for name, text := range map[string]string{
 		"css/base.css": "body { color: red;",
 		"js/open.js":   "(() => { const a = ; })();",

@@ -37,33 +37,28 @@ func TestBadge(t *testing.T) {
 	}
 }
 
-func TestMeter(t *testing.T) {
-	tests := []struct {
-		name             string
-		used, limit      int
-		text, value, max string
-		full             bool
-	}{
-		{"some", 2, 5, "2 of 5 keys used", "2", "5", false},
-		{"none", 0, 5, "0 of 5 keys used", "0", "5", false},
-		{"all", 5, 5, "5 of 5 keys used", "5", "5", true},
-		{"more than all", 7, 5, "7 of 5 keys used", "5", "5", true},
-		{"no limit to fill", 0, 0, "0 of 0 keys used", "0", "0", true},
+func TestMeterText(t *testing.T) {
+	for want, n := range map[string][2]int{
+		"2 of 5 keys used": {2, 5}, "0 of 5 keys used": {0, 5}, "7 of 5 keys used": {7, 5},
+	} {
+		if got := components.MeterText("keys used", n[0], n[1]); got != want {
+			t.Errorf("it says %q, want %q", got, want)
+		}
 	}
-	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			d := render(t, components.Meter("keys used", test.used, test.limit))
-			meter := d.One("meter")
-			if got := d.Text(".meter-text"); got != test.text || meter.Attr("aria-label") != test.text {
-				t.Errorf("it says %q and is named %q, want %q", got, meter.Attr("aria-label"), test.text)
-			}
-			if meter.Attr("value") != test.value || meter.Attr("max") != test.max || meter.Attr("min") != "0" {
-				t.Errorf("it shows %s of %s", meter.Attr("value"), meter.Attr("max"))
-			}
-			if d.Has(".meter-full") != test.full {
-				t.Errorf("full: %v, want %v", !test.full, test.full)
-			}
-		})
+}
+
+func TestProgress(t *testing.T) {
+	for _, test := range []struct {
+		done, total int
+		value       string
+	}{{2, 5, "2"}, {0, 5, "0"}, {7, 5, "5"}} {
+		bar := render(t, components.Progress("Read", test.done, test.total)).One("progress")
+		if bar.Attr("value") != test.value || bar.Attr("max") != "5" || bar.Attr("aria-label") != "Read" {
+			t.Errorf("%d of %d is %s", test.done, test.total, bar)
+		}
+	}
+	if bar := render(t, components.Progress("Read", 3, 0)).One("progress"); bar.HasAttr("value") || bar.HasAttr("max") {
+		t.Errorf("without a total it is %s", bar)
 	}
 }
 
@@ -75,7 +70,7 @@ func TestMessage(t *testing.T) {
 		if got := d.Text(".message-" + class + " .message-title"); got != "What happened" {
 			t.Errorf("%q: %q", kind, got)
 		}
-		if !d.Has(".icon-"+class) || d.Text(".message-body p + p") != "Why." {
+		if !d.Has(".message.i-"+class) || d.Text(".message-body p + p") != "Why." {
 			t.Errorf("%q: no picture, or no text", kind)
 		}
 	}
@@ -95,7 +90,7 @@ func TestTabs(t *testing.T) {
 	d := render(t, components.Tabs("Storage", []components.Tab{
 		{Label: "Keys", Href: "/keys", Current: true}, {Label: "Buckets & more", Href: "/b?x=1&y=2"},
 	}))
-	if d.Attr("nav", "aria-label") != "Storage" || d.Count("nav li a") != 2 {
+	if d.Attr("nav", "aria-label") != "Storage" || d.Count("nav.tabs > a") != 2 {
 		t.Error("the tabs are no named list of links")
 	}
 	if d.Text(`[aria-current="page"]`) != "Keys" {
@@ -110,8 +105,11 @@ func TestTabs(t *testing.T) {
 func TestScriptsAreNoAddresses(t *testing.T) {
 	const script = "javascript:alert(1)"
 	for name, c := range map[string]templ.Component{
-		"tabs":   components.Tabs("T", []components.Tab{{Label: "Bad", Href: script}}),
-		"dialog": components.Dialog(components.DialogView{ID: "d", Title: "T", Close: script}),
+		"tabs":    components.Tabs("T", []components.Tab{{Label: "Bad", Href: script}}),
+		"dialog":  components.Dialog(components.DialogView{ID: "d", Title: "T", Close: script}),
+		"heading": components.Heading(components.HeadingView{Title: "T", BackHref: script}),
+		"pages":   components.Pages(components.PagesView{Next: script}),
+		"table":   components.Table(components.TableView{Columns: []components.Column{{Sorts: []components.Sort{{Href: script}}}}}),
 	} {
 		var out strings.Builder
 		if err := c.Render(t.Context(), &out); err != nil {

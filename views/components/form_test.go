@@ -71,7 +71,7 @@ func TestDialogModal(t *testing.T) {
 	if d.Text("h2#"+dialog.Attr("aria-labelledby")) != "Generate <a> key" || d.Has("h1") {
 		t.Error("the dialog has no title, or one of a page")
 	}
-	if d.Attr("a[data-close]", "href") != "/keys?q=a&b=c" || d.Text("a[data-close]") != "Close" {
+	if d.Attr("a[data-close]", "href") != "/keys?q=a&b=c" || d.Attr("a[data-close]", "aria-label") != "Close" {
 		t.Error("there is no way out")
 	}
 	if d.Attr("dialog > [data-notice]", "role") != "status" || d.Text("[data-notice]") != "" {
@@ -90,6 +90,25 @@ func TestDialogAsPage(t *testing.T) {
 	}
 	if d.Text("section.dialog h1") != "Generate a key" || d.Attr("a[data-close]", "href") != "/keys" {
 		t.Error("title or way out are missing")
+	}
+}
+
+// The buttons are the last thing in a dialog, and of its form.
+func TestDialogFooter(t *testing.T) {
+	for _, modal := range []bool{true, false} {
+		d := render(t, components.Dialog(components.DialogView{
+			ID: "d", Title: "T", Close: "/", Modal: modal, Form: templ.Attributes{"method": "post", "action": "/do", "data-open": true},
+			Footer: templ.Raw(`<button data-busy="Doing it…">Do it</button>`), Steps: []components.Tab{{Label: "One", Href: "/", Current: true}},
+		}), templ.Raw("<p>Inside.</p>"))
+		if d.Text(".dialog > form:last-child > footer:last-child > button:last-child") != "Do it" {
+			t.Errorf("modal %v: the button is not last", modal)
+		}
+		if form := d.One("form"); form.Attr("method") != "post" || form.Attr("action") != "/do" || !form.HasAttr("data-open") {
+			t.Errorf("modal %v: %s", modal, form)
+		}
+		if d.Text("form > .dialog-body") != "Inside." || d.Text(".segments [aria-current]") != "One" {
+			t.Errorf("modal %v: the body is not in the form, or the steps are missing", modal)
+		}
 	}
 }
 

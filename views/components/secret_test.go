@@ -1,10 +1,9 @@
 package components_test
 
 import (
-	"strings"
 	"testing"
 
-	"keydeck/internal/keys"
+	"keydeck/internal/secret"
 	"keydeck/views/components"
 )
 
@@ -13,13 +12,13 @@ func TestSecretIsExact(t *testing.T) {
 	for _, value := range []string{
 		"wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY==",
 		`+/=&<>"'`,
-		"</textarea><script>alert(1)</script>",
+		"</code><script>alert(1)</script>",
 		"&amp;&lt;&#43;",
 		" leading and trailing ",
 		"",
 	} {
-		d := render(t, components.Secret("secret", "Secret", keys.NewSecret(value)))
-		if got := d.Value("textarea#secret"); got != value {
+		d := render(t, components.Secret("secret", "Secret", secret.New(value)))
+		if got := d.Value("code#secret"); got != value {
 			t.Errorf("%q became %q", value, got)
 		}
 		if d.Has("script") {
@@ -28,72 +27,52 @@ func TestSecretIsExact(t *testing.T) {
 	}
 }
 
-func TestSecretField(t *testing.T) {
-	d := render(t, components.Secret("secret", "Secret", keys.NewSecret("abc")))
-	field := d.One("textarea#secret")
-	if !field.HasAttr("readonly") {
-		t.Errorf("%s can be written into", field)
+func TestSecret(t *testing.T) {
+	d := render(t, components.Secret("secret", "Secret", secret.New("abc")))
+	box := d.One(".value")
+	if d.Text("#"+box.Attr("aria-labelledby")) != "Secret" || box.Attr("role") != "group" {
+		t.Errorf("%s has no name", box)
 	}
-	if field.HasAttr("name") {
-		t.Error("a form would send the secret")
+	if eye := box.One(".eye > input"); eye.Attr("type") != "checkbox" || eye.HasAttr("checked") || eye.Attr("aria-label") != "Show Secret" {
+		t.Errorf("%s does not show it, or shows it before it is asked for", eye)
 	}
-	for name, want := range map[string]string{"autocomplete": "off", "spellcheck": "false"} {
-		if got := field.Attr(name); got != want {
-			t.Errorf("%s is %q, want %q", name, got, want)
+	if d.Has("input:not([type=checkbox]), textarea") || d.Has("[name]") {
+		t.Error("a form would send the secret, or a browser keep it")
+	}
+	if d.Attr("code", "translate") != "no" {
+		t.Error("a browser may translate the secret")
+	}
+}
+
+// What is copied of several lines is what is stored, to the letter.
+func TestCopyText(t *testing.T) {
+	for _, text := range []string{"a = b\nc = d\n", "\n\nbegins with lines", " x ", "&lt;</pre>"} {
+		for _, masked := range []bool{true, false} {
+			d := render(t, components.CopyText("lines", "Lines", secret.New(text), masked))
+			if got := d.Value("pre#lines"); got != text {
+				t.Errorf("%q became %q", text, got)
+			}
+			if d.Has(".eye") != masked {
+				t.Errorf("masked: %v, want %v", !masked, masked)
+			}
 		}
-	}
-	if !strings.Contains(field.Attr("class"), "secret-value") {
-		t.Error("nothing masks it")
-	}
-	if d.Has(`[type="password"]`) {
-		t.Error("from a password field nothing can be copied")
-	}
-	if d.Text(`label[for="secret"]`) != "Secret" || d.Text("label.check") != "Show Secret" {
-		t.Error("the field or its Show has no name of its own")
-	}
-	if d.Has(".secret-show[checked]") {
-		t.Error("it is shown before it is asked for")
 	}
 }
 
 func TestCopyField(t *testing.T) {
 	const value = `79a59df9+/="<&>'`
 	d := render(t, components.CopyField("owner", "Canonical User ID", value))
-	if got := d.Value("textarea#owner[readonly]"); got != value {
+	if got := d.Value("code#owner"); got != value {
 		t.Errorf("%q became %q", value, got)
-	}
-	if d.One("textarea").HasAttr("name") {
-		t.Error("a form would send the value")
 	}
 	button := d.One("button[data-copy]")
 	if button.Attr("data-copy") != "#owner" || button.Attr("type") != "button" {
 		t.Errorf("%s copies something else, or sends a form", button)
 	}
-	if got := button.One(".copy-label").Text(); got != "Copy Canonical User ID" {
+	if got := button.Attr("aria-label"); got != "Copy Canonical User ID" {
 		t.Errorf("the button is named %q", got)
 	}
-}
-
-// A browser that cannot fit a field to its value shows the whole of it too.
-func TestRows(t *testing.T) {
-	for length, want := range map[int]string{0: "1", 1: "1", 44: "1", 45: "2", 92: "3"} {
-		d := render(t, components.CopyField("key", "Key", strings.Repeat("x", length)))
-		if got := d.Attr("textarea", "rows"); got != want {
-			t.Errorf("%d characters get %s rows, want %s", length, got, want)
-		}
-	}
-}
-
-func TestCopyButton(t *testing.T) {
-	d := render(t, components.CopyField("key", "Key", "abc"))
-	button := d.One(".copy > button")
-	if got := button.One(".copy-done").Text(); got != "Copied" {
-		t.Errorf("it says %q afterwards", got)
-	}
-	if d.Text(`[role="status"]`) != "" {
-		t.Error("it says something before it is pressed")
-	}
-	if d.Attr(".copy-done", "aria-hidden") != "true" {
-		t.Error("its name holds what it has not done")
+	if d.Has(".eye") || !d.Has("button.js-only") {
+		t.Error("it is masked, or offers to copy where there is no script")
 	}
 }

@@ -1,9 +1,14 @@
-// Package layout is the shell around every page: the top bar, the menu, the
-// breadcrumb, the notice, and the places where scripts put dialogs. It knows
-// the two things that its menu leads to, and nothing of what they show.
+// Package layout is the shell around every page: the bar with the menu and the
+// account, the notice, and the places where scripts put dialogs. It knows the two
+// things that its menu leads to, and nothing of what they show.
 package layout
 
-import "cmp"
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
 
 // Shell is what surrounds a page.
 type Shell struct {
@@ -11,12 +16,12 @@ type Shell struct {
 	Base    string                   // path prefix of all addresses, "" normally, e.g. "/keys" behind a proxy
 	Asset   func(name string) string // addresses of static files
 	Sandbox bool                     // the APIs behind are not the real ones
-	Person  *Person                  // nil when nobody is signed in: no menu, no sign-out
+	Person  *Person                  // nil without a session: no menu, no sign-out
 	Current string                   // menu entry: "keys", "users" or ""
-	Crumbs  []Crumb
-	Theme   string // "", "light" or "dark"
-	Return  string // the page's own address, to be shown again after the theme was chosen
-	Notice  *Notice
+	Theme   string                   // "", "light" or "dark"
+	Return  string                   // the page's own address, to be shown again after the theme was chosen
+	Notices []Notice
+	Early   bool   // the page itself is not there yet, and comes in the same document
 	Refresh string // where a page goes on by itself, as in "2; url=/…"; where scripts are off
 }
 
@@ -28,17 +33,54 @@ type Person struct {
 	ManagesOthers bool   // may look after other users' keys
 }
 
-// Crumb is a step of the way to a page. The last one, the page itself, has no
-// address.
-type Crumb struct{ Label, Href string }
+// standing is what the person is in which contract.
+func (p Person) standing() string {
+	if p.Contract == "" {
+		return p.Role
+	}
+	return p.Role + " · Contract " + p.Contract
+}
+
+// initials are the first letters of the first and the last word of a name.
+func initials(name string) string {
+	words := strings.Fields(name)
+	if len(words) == 0 {
+		return "?"
+	}
+	first, _ := utf8.DecodeRuneInString(words[0])
+	if len(words) == 1 {
+		return strings.ToUpper(string(first))
+	}
+	last, _ := utf8.DecodeRuneInString(words[len(words)-1])
+	return strings.ToUpper(string(first) + string(last))
+}
 
 // Notice is what just happened, or went wrong.
 type Notice struct {
 	Kind        string // success, info, warning, error
 	Title, Text string
+	Busy        bool   // it goes on, and its end is said in the same place
 	RequestID   string // to be quoted when help is asked for; may be empty
 	RetryHref   string // where to try again; may be empty
 	UndoHref    string // what to post to so that it is taken back; may be empty
+	LinkHref    string // where it leads on to; may be empty
+	LinkLabel   string
+}
+
+// kind is the kind where it is known, else info.
+func (n Notice) kind() string {
+	if slices.Contains([]string{"success", "warning", "error"}, n.Kind) {
+		return n.Kind
+	}
+	return "info"
+}
+
+// icon is the class of what stands before the words.
+func (n Notice) icon() string {
+	if n.Busy {
+		return "busy"
+	}
+	return "i-" + n.kind()
 }
 
 const product = "Keydeck"
@@ -59,8 +101,8 @@ func theme(choice string) string {
 }
 
 // noticeRole makes errors interrupt a screen reader, and nothing else.
-func noticeRole(n *Notice) string {
-	if n != nil && n.Kind == "error" {
+func noticeRole(notices []Notice) string {
+	if slices.ContainsFunc(notices, func(n Notice) bool { return n.Kind == "error" }) {
 		return "alert"
 	}
 	return "status"

@@ -1,7 +1,6 @@
 package layout_test
 
 import (
-	"encoding/json"
 	"strings"
 	"testing"
 
@@ -37,7 +36,6 @@ func ada() *layout.Person {
 func TestPage(t *testing.T) {
 	d := page(t, layout.Shell{
 		Title: "Key management", Base: "/keys", Sandbox: true, Person: ada(), Current: "keys",
-		Crumbs: []layout.Crumb{{Label: "Storage", Href: "/keys/s"}, {Label: "Key management"}},
 	})
 	if got := d.Text("title"); got != "Key management · Keydeck" {
 		t.Errorf("the title is %q", got)
@@ -46,7 +44,7 @@ func TestPage(t *testing.T) {
 		t.Error("the content is not where the first link leads")
 	}
 	bar := d.Text("header.bar")
-	for _, want := range []string{"Keydeck", "Sandbox", "Contract 31884391", "Ada <L>", "ada@keydeck.example", "Owner"} {
+	for _, want := range []string{"Keydeck", "Sandbox", "Owner · Contract 31884391", "Ada <L>", "ada@keydeck.example"} {
 		if !strings.Contains(bar, want) {
 			t.Errorf("the bar does not say %q: %s", want, bar)
 		}
@@ -54,28 +52,38 @@ func TestPage(t *testing.T) {
 	if d.Attr("a.product", "href") != "/keys/" {
 		t.Error("the product's name does not lead home")
 	}
-	form := d.One(`header.bar form[method="post"]`)
+	form := d.One(`header.bar #account form.bare[method="post"]`)
 	if form.Attr("action") != "/keys/sign-out" || form.One("button").Text() != "Sign out" {
 		t.Errorf("%s does not sign out", form)
 	}
-	if d.Count("nav.crumbs li") != 2 || d.Text(`nav.crumbs [aria-current="page"]`) != "Key management" {
-		t.Error("the breadcrumb does not end here")
+	for _, path := range []string{"/keys/account/sessions", "/keys/account/activity"} {
+		if !d.Has(`#account a[href="` + path + `"]`) {
+			t.Errorf("the account does not lead to %s", path)
+		}
+	}
+	for _, menu := range []string{"nav", "account"} {
+		if !d.Has(`button[popovertarget="`+menu+`"]`) || !d.One("#"+menu).HasAttr("popover") {
+			t.Errorf("%s cannot be opened without a script", menu)
+		}
+	}
+	if got := d.Attr(`button[popovertarget="account"]`, "aria-label"); got != "Account: Ada <L>" || d.Text(".who b") != "A<" {
+		t.Errorf("the account is named %q and shown as %q", got, d.Text(".who b"))
 	}
 	if d.Attr("#notice", "role") != "status" || d.Text("#notice") != "" || !d.Has("#dialog") {
 		t.Error("scripts find no place for notices or dialogs")
 	}
-	if !d.Has("template#notice-lost") {
-		t.Error("there are no words for a lost connection")
+	if !d.Has("template#words #lost") || !d.Has("template#words #not-copied") {
+		t.Error("there are no words for a lost connection, or for a value that could not be copied")
 	}
 }
 
 func TestMenu(t *testing.T) {
 	d := page(t, layout.Shell{Base: "/keys", Person: ada(), Current: "users"})
 	var said []string
-	for _, e := range d.All("nav.menu .menu-title, nav.menu a") {
+	for _, e := range d.All("nav.menu > p, nav.menu a") {
 		said = append(said, e.Text())
 	}
-	if got := strings.Join(said, ", "); got != "Storage & Backup, IONOS Object Storage, Management, Users & Groups" {
+	if got := strings.Join(said, ", "); got != "Menu, Storage & Backup, IONOS Object Storage, Management, Users & Groups" {
 		t.Errorf("the menu says %q", got)
 	}
 	if d.Attr(`nav.menu [aria-current]`, "href") != "/keys/users" {
@@ -93,7 +101,7 @@ func TestMenu(t *testing.T) {
 
 func TestPageOfNobody(t *testing.T) {
 	d := page(t, layout.Shell{Title: "Sign in"})
-	if d.Has("nav.menu") || d.Has(".bar form") || d.Has("nav.crumbs") || strings.Contains(d.Text("header.bar"), "Sandbox") {
+	if d.Has("nav.menu") || d.Has(".bar form.bare") || !d.Has(".bar form.segments") || strings.Contains(d.Text("header.bar"), "Sandbox") {
 		t.Error("nobody is signed in, and the bar knows somebody")
 	}
 	if got := page(t, layout.Shell{}).Text("title"); got != "Keydeck" {
@@ -129,33 +137,5 @@ func TestAssets(t *testing.T) {
 	}
 	if n := d.Count("link[href], script[src]"); n > 4 {
 		t.Errorf("the shell asks for %d files", n)
-	}
-}
-
-func TestHtmxConfig(t *testing.T) {
-	var config struct {
-		AllowEval, AllowScriptTags, IncludeIndicatorStyles, HistoryRestoreAsHxRequest *bool
-		RefreshOnHistoryMiss, ReportValidityOfForms                                   bool
-		HistoryCacheSize                                                              *int
-		ResponseHandling                                                              []struct{ Code string }
-	}
-	text := page(t, layout.Shell{}).Attr(`meta[name="htmx-config"]`, "content")
-	if err := json.Unmarshal([]byte(text), &config); err != nil {
-		t.Fatal(err)
-	}
-	for name, value := range map[string]*bool{
-		"allowEval": config.AllowEval, "allowScriptTags": config.AllowScriptTags,
-		"includeIndicatorStyles":    config.IncludeIndicatorStyles,
-		"historyRestoreAsHxRequest": config.HistoryRestoreAsHxRequest,
-	} {
-		if value == nil || *value {
-			t.Errorf("%s is not turned off", name)
-		}
-	}
-	if config.HistoryCacheSize == nil || *config.HistoryCacheSize != 0 {
-		t.Error("pages are kept in the browser's storage")
-	}
-	if !config.RefreshOnHistoryMiss || !config.ReportValidityOfForms || len(config.ResponseHandling) != 3 {
-		t.Errorf("the configuration is %s", text)
 	}
 }

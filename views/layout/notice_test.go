@@ -8,10 +8,10 @@ import (
 	"keydeck/views/layout"
 )
 
-func notice(t *testing.T, n *layout.Notice) *htmltest.Doc {
+func notice(t *testing.T, notices ...layout.Notice) *htmltest.Doc {
 	t.Helper()
 	var out strings.Builder
-	if err := layout.NoticeArea(n).Render(t.Context(), &out); err != nil {
+	if err := layout.NoticeArea(notices).Render(t.Context(), &out); err != nil {
 		t.Fatal(err)
 	}
 	d := htmltest.Parse(t, out.String())
@@ -24,7 +24,7 @@ func TestNoticeRole(t *testing.T) {
 	for kind, role := range map[string]string{
 		"success": "status", "info": "status", "warning": "status", "error": "alert",
 	} {
-		d := notice(t, &layout.Notice{Kind: kind, Title: "What", Text: "Why."})
+		d := notice(t, layout.Notice{Kind: kind, Title: "What", Text: "Why."})
 		if got := d.Attr("#notice[data-notice]", "role"); got != role {
 			t.Errorf("%s: role is %q, want %q", kind, got, role)
 		}
@@ -32,13 +32,13 @@ func TestNoticeRole(t *testing.T) {
 			t.Errorf("%s: it says %q", kind, d.Text("#notice"))
 		}
 	}
-	if d := notice(t, nil); d.Attr("#notice", "role") != "status" || d.Has("#notice *") {
+	if d := notice(t); d.Attr("#notice", "role") != "status" || d.Has("#notice *") {
 		t.Error("without a notice there is something")
 	}
 }
 
 func TestNoticeWhole(t *testing.T) {
-	d := notice(t, &layout.Notice{
+	d := notice(t, layout.Notice{
 		Kind: "error", Title: "No <answer>", Text: "Later.", RequestID: "01J&ABC", RetryHref: "/keys",
 	})
 	for selector, want := range map[string]string{

@@ -21,6 +21,14 @@ func (l Links) SignIn(next string) string {
 	return l.Base + "/sign-in?next=" + url.QueryEscape(next)
 }
 
+// SignInByToken is the same with a token in place of a password.
+func (l Links) SignInByToken(next string) string {
+	if next == "" {
+		return l.SignIn("") + "?by=token"
+	}
+	return l.SignIn(next) + "&by=token"
+}
+
 // SignOut ends the session, by POST.
 func (l Links) SignOut() string { return l.Base + "/sign-out" }
 
@@ -66,11 +74,17 @@ func (l Links) Group(id string) string { return l.Groups() + "/" + url.PathEscap
 // MemberCounts is how many users groups have, for the list of groups.
 func (l Links) MemberCounts() string { return l.Groups() + "/member-counts" }
 
+// ContractKeys is the list of all keys of the contract.
+func (l Links) ContractKeys() string { return l.Base + "/contract/keys" }
+
+// ContractKeysFile is that list as a file, with an extension, "csv" or "json".
+func (l Links) ContractKeysFile(extension string) string { return l.ContractKeys() + "." + extension }
+
 // KeyOwner finds whose key one is.
 func (l Links) KeyOwner() string { return l.Base + "/key-owner" }
 
-// KeyLinks makes the addresses of somebody's keys. Those of what only the
-// Management API does are there for one's own keys alone.
+// KeyLinks makes the addresses of a user's keys. Pages of what only the Management
+// API does exist for the signed-in user's own keys alone.
 type KeyLinks struct{ root string }
 
 // List is the list of the keys; by POST a key is made.

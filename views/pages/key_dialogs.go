@@ -1,6 +1,10 @@
 package pages
 
 import (
+	"cmp"
+
+	"github.com/a-h/templ"
+
 	"keydeck/internal/keys"
 	"keydeck/views/links"
 )
@@ -16,8 +20,8 @@ type KeyForm struct {
 	Typed     string            // as typed
 	Error     string            // about what was typed
 	Trouble   string            // why nothing was changed
-	TroubleID string            // the HTTP request's id, for whoever is asked about it
-	For       string            // whose key it is, by e-mail; empty for one's own
+	TroubleID string            // the HTTP request's id, to name to an operator
+	For       string            // whose key it is, by name; empty for one's own
 	Back      string            // the old key of the rotation that it is a step of; empty otherwise
 }
 
@@ -28,6 +32,15 @@ func (v KeyForm) close() string {
 	}
 	return v.Links.List()
 }
+
+// changeForm are the attributes of a form that asks for a change. What is wrong with
+// a field is said by the answer alone: never by the browser's own bubble.
+func changeForm(action string) templ.Attributes {
+	return templ.Attributes{"method": "post", "action": action, "data-open": true, "novalidate": true}
+}
+
+// keyTitle names a key in a title by what it is for, else by the key itself.
+func keyTitle(key keys.Key) string { return cmp.Or(key.Description, shortened(key.AccessKey)) }
 
 // typeToConfirm is the field that asks for the end of the key.
 func (v KeyForm) typeToConfirm() bool { return v.Confirm == keys.ConfirmCharacters }

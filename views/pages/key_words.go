@@ -5,7 +5,6 @@ import (
 
 	"keydeck/internal/keys"
 	"keydeck/views/layout"
-	"keydeck/views/links"
 )
 
 // How much of a long key is shown at either end.
@@ -38,41 +37,18 @@ func activityWords(activity keys.Activity) string {
 	case keys.Active:
 		return "Active"
 	case keys.Inactive:
-		return "Not active"
+		return "Deactivated"
 	default:
 		return "Unknown"
 	}
 }
 
-// noDescription tells a key without description from one whose description is
-// not known.
-func noDescription(key keys.Key) string {
-	if key.KnownFrom.Has(keys.Management) {
-		return "none"
-	}
-	return "unknown"
-}
-
-// cannotGenerate says why no key can be generated, or "".
-func cannotGenerate(l keys.Listing) string {
-	switch {
-	case l.NoPrivilege:
-		return "Object storage is not enabled for you."
-	case l.Missing == keys.Management:
-		return "The API that makes keys does not answer."
-	case l.Full():
-		return "Five keys are the limit. Delete one first."
-	default:
-		return ""
-	}
-}
-
 // changingWords say what an API is making of a key.
-func changingWords(wish keys.Wish) string {
-	switch wish {
-	case keys.WishActive:
+func changingWords(desired keys.DesiredState) string {
+	switch desired {
+	case keys.DesiredActive:
 		return "Being activated"
-	case keys.WishInactive:
+	case keys.DesiredInactive:
 		return "Being deactivated"
 	default:
 		return "Being deleted"
@@ -81,11 +57,11 @@ func changingWords(wish keys.Wish) string {
 
 // failedWords say what came of a change that failed.
 func failedWords(p keys.Progress) string {
-	words := map[keys.Wish]string{
-		keys.WishActive:   "The key could not be activated.",
-		keys.WishInactive: "The key could not be deactivated.",
-		keys.WishGone:     "The key could not be deleted.",
-	}[p.Wish]
+	words := map[keys.DesiredState]string{
+		keys.DesiredActive:   "The key could not be activated.",
+		keys.DesiredInactive: "The key could not be deactivated.",
+		keys.DesiredDeleted:  "The key could not be deleted.",
+	}[p.Desired]
 	if p.Message != "" {
 		return words + " The API says: “" + p.Message + "”"
 	}
@@ -95,6 +71,9 @@ func failedWords(p keys.Progress) string {
 // onlyActiveWarning and onlyActiveConsequence are what the only active key
 // takes with it.
 func onlyActiveWarning(v KeyForm) string {
+	if v.Key.Activity == keys.ActivityUnknown {
+		return "No other key is known to be active"
+	}
 	if v.For != "" {
 		return "This is the user's only active key"
 	}
@@ -102,7 +81,7 @@ func onlyActiveWarning(v KeyForm) string {
 }
 
 func onlyActiveConsequence(v KeyForm) string {
-	const rest = " access to all buckets. The objects stay where they are and go on costing what they cost. " +
+	const rest = " access to all buckets. The objects remain, and so do their costs. " +
 		"The key can be activated again here at any time."
 	if v.For != "" {
 		return "Without an active key the user loses" + rest
@@ -117,6 +96,8 @@ func deleteWarning(v KeyForm) string {
 		return "This is the user's last key"
 	case v.Last:
 		return "This is your last key"
+	case v.Key.Status == keys.StatusFailed:
+		return "This key could not be made"
 	case v.Key.Activity == keys.Active:
 		return "This key is active"
 	default:
@@ -126,16 +107,34 @@ func deleteWarning(v KeyForm) string {
 
 func deleteConsequence(v KeyForm) string {
 	const consequence = "Access through this key is revoked and cannot be restored."
-	const rest = " access to all buckets, whose objects stay and go on costing what they cost. " +
+	const rest = " The objects in the buckets remain, and so do their costs. " +
 		"While there are buckets, the API may refuse to delete the only key."
 	switch {
+	case v.Last && v.Key.Activity != keys.Active:
+		return consequence + " No key is left then: access to buckets takes a new one." + rest
 	case v.Last && v.For != "":
-		return consequence + " Without any key the user loses" + rest
+		return consequence + " Without any key the user loses access to all buckets." + rest
 	case v.Last:
-		return consequence + " Without any key you lose" + rest
+		return consequence + " Without any key you lose access to all buckets." + rest
 	default:
 		return consequence + " Every tool that uses it stops working."
 	}
+}
+
+// renewWarning and renewConsequence are what a new secret does to the present one.
+func renewWarning(key keys.Key) string {
+	if key.Activity == keys.Inactive {
+		return "The current secret is lost for good"
+	}
+	return "The current secret stops working at once"
+}
+
+func renewConsequence(key keys.Key) string {
+	const rest = " The key itself and its description stay the same."
+	if key.Activity == keys.Inactive {
+		return "This key is deactivated, and stays so. Once it is active again, tools need the new secret." + rest
+	}
+	return "Every tool that uses this key fails until it is given the new secret." + rest
 }
 
 // places are where the regions are, as people call them.
@@ -152,30 +151,24 @@ var places = map[string]string{
 // calls it.
 func placeWords(r keys.Region) string { return cmp.Or(places[r.ID], r.Location, r.ID) }
 
-func bucketWords(region string) string {
-	if keys.UserOwnedRegion(region) {
+func bucketWords(r keys.Region) string {
+	if r.UserOwned() {
 		return "user-owned"
 	}
 	return "contract-owned"
 }
 
-// Said is what is told of a change on the next page, and how it is taken back
-// where it can be.
-func Said(what, accessKey string, to links.KeyLinks) *layout.Notice {
+// Flash is what the next page says of what was done here alone.
+func Flash(what, accessKey string) *layout.Notice {
 	short := shortened(accessKey)
 	words := map[string]string{
-		"activate":   "Key " + short + " is being activated.",
-		"deactivate": "Key " + short + " is being deactivated.",
-		"describe":   "The description of key " + short + " was changed.",
-		"delete":     "Key " + short + " is being deleted.",
-		"saved":      "The pair of key " + short + " is saved: this console keeps it no longer.",
-		"rotated":    "The rotation is finished: key " + short + " has taken over.",
-		"left":       "You have left the rotation. Both keys are as they were.",
-		"end":        "The session is ended, and its token with it if it was made for it.",
+		"saved":   "The pair of key " + short + " is saved: this console keeps it no longer.",
+		"rotated": "The rotation is finished: the old key is deleted, and key " + short + " is in its place.",
+		"left":    "You have left the rotation. That has changed no key.",
+		"end":     "The session is ended, and its token is deleted if it was created for it.",
 	}[what]
 	if words == "" {
 		return nil
 	}
-	undo := map[string]string{"activate": to.Deactivate(accessKey), "deactivate": to.Activate(accessKey)}[what]
-	return &layout.Notice{Kind: "success", Title: words, UndoHref: undo}
+	return &layout.Notice{Kind: "success", Title: words}
 }

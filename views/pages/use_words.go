@@ -13,12 +13,12 @@ var useSentences = map[string]string{
 	"rclone":     "Add the text to rclone's configuration; “rclone config file” says where that is. The name in brackets is that of the remote.",
 	"s3cmd":      "Save the text as .s3cfg in your home, or name the file with “s3cmd -c”.",
 	"cyberduck": "Open the downloaded bookmark with Cyberduck or Mountain Duck. A bookmark holds no secret by design: " +
-		"copy it from Key and secret when you are asked for it.",
-	"boto3":     "A program that lists your buckets, to begin with. Keep the secret out of programs that you share.",
-	"go":        "A program that lists your buckets, to begin with. Keep the secret out of programs that you share.",
+		"copy it from the step before when you are asked for it.",
+	"boto3":     "A program that lists your buckets, as a start. Keep the secret out of programs that you share.",
+	"go":        "A program that lists your buckets, as a start. Keep the secret out of programs that you share.",
 	"terraform": "The Object Storage settings of the vendor's provider. Keep the file out of version control.",
-	"fields":    "For programs that ask for S3-compatible storage in a form: each value belongs into the field of its name.",
-	"csv":       "The file that S3 command-line tools import. It holds no endpoint: give that to the tool by itself.",
+	"fields":    "For programs that ask for S3-compatible storage in a form: each value goes into the field of its name.",
+	"csv":       "The file that S3 command-line tools import. It holds no endpoint: give that to the tool separately.",
 }
 
 // partLabel names a text by the place where the tool looks for it.

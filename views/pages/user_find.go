@@ -15,6 +15,9 @@ import (
 // on a first visit.
 const UsersPerPage = 20
 
+// maxQuery bounds what is searched for, in bytes: a whole key fits.
+const maxQuery = 256
+
 // lastPage bounds the pages that can be asked for.
 const lastPage = 100_000
 
@@ -23,12 +26,20 @@ type UserFind struct {
 	Query string
 	Sort  string // "name" or "email", with a "-" before it for descending; empty for the API's own order
 	Page  int    // from 1
+	All   bool   // all users are searched, also for a whole e-mail address
+}
+
+// cleanQuery is what is searched for, of what was typed.
+func cleanQuery(query string) string {
+	query = strings.TrimSpace(strings.ToValidUTF8(query, ""))
+	return strings.ToValidUTF8(query[:min(len(query), maxQuery)], "")
 }
 
 // NewUserFind reads what a reader wants of the list from an address. What
 // makes no sense is left out.
-func NewUserFind(query, sort, page string) UserFind {
-	f := UserFind{Query: cleanQuery(query), Page: 1}
+func NewUserFind(values url.Values) UserFind {
+	sort, page := values.Get("sort"), values.Get("page")
+	f := UserFind{Query: cleanQuery(values.Get("q")), Page: 1, All: values.Get("all") == "yes"}
 	if slices.Contains([]string{"name", "-name", "email", "-email"}, sort) {
 		f.Sort = sort
 	}
@@ -40,9 +51,6 @@ func NewUserFind(query, sort, page string) UserFind {
 
 // NeedsAll reports whether all users have to be looked at.
 func (f UserFind) NeedsAll() bool { return f.Query != "" || f.Sort != "" }
-
-// Words are what is searched for.
-func (f UserFind) Words() []string { return strings.Fields(strings.ToLower(f.Query)) }
 
 // Order puts users in the order that is wanted.
 func (f UserFind) Order(users []keys.User) {
@@ -72,6 +80,9 @@ func (f UserFind) Address(to links.Links) string {
 	if f.Sort != "" {
 		values.Set("sort", f.Sort)
 	}
+	if f.All {
+		values.Set("all", "yes")
+	}
 	if f.Page > 1 {
 		values.Set("page", strconv.Itoa(f.Page))
 	}
@@ -85,6 +96,12 @@ func (f UserFind) Address(to links.Links) string {
 func (f UserFind) On(page int) UserFind {
 	f.Page = page
 	return f
+}
+
+// inAll is the same search among all users.
+func (f UserFind) inAll() UserFind {
+	f.All = true
+	return f.On(1)
 }
 
 func (f UserFind) sorted(by string) UserFind {

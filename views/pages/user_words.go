@@ -4,8 +4,12 @@ import (
 	"strconv"
 	"strings"
 
+	"keydeck/internal/directory"
 	"keydeck/internal/keys"
 )
+
+// peopleHeading is over the pages of the contract's users and groups.
+const peopleHeading = "Users & Groups"
 
 func roleWords(role keys.Role) string {
 	switch role {
@@ -18,24 +22,24 @@ func roleWords(role keys.Role) string {
 	}
 }
 
-// permissionWords say in a list why somebody may use object storage.
-func permissionWords(p keys.Permission) string {
+// permissionWords say in a list why a user may use object storage.
+func permissionWords(p directory.Permission) string {
 	switch {
 	case p.Role == keys.RoleOwner:
-		return "owner"
+		return "As owner"
 	case p.Role == keys.RoleAdministrator:
-		return "administrator"
+		return "As administrator"
 	case len(p.Through) > 0:
-		return "through " + groupNames(p.Through)
+		return groupNames(p.Through)
 	case !p.Known:
-		return "unknown"
+		return "Unknown"
 	default:
-		return "none"
+		return "Not permitted"
 	}
 }
 
 // permissionSentence says it on a page, with what to do about it.
-func permissionSentence(p keys.Permission) string {
+func permissionSentence(p directory.Permission) string {
 	switch {
 	case p.Role == keys.RoleOwner:
 		return "May use object storage, as the owner of the contract."
@@ -44,10 +48,10 @@ func permissionSentence(p keys.Permission) string {
 	case len(p.Through) > 0:
 		return "May use object storage, through " + groupNames(p.Through) + "."
 	case !p.Known:
-		return "It is not known at the moment whether this user may use object storage."
+		return "Whether this user may use object storage is not known at the moment."
 	default:
 		return "May not use object storage. Add the user to a group with the privilege Use Object Storage in the DCD; " +
-			"it may take some minutes to have an effect."
+			"it may take a few minutes to take effect."
 	}
 }
 
@@ -59,7 +63,7 @@ func groupNames(groups []keys.Group) string {
 	return strings.Join(names, ", ")
 }
 
-// KeyCountWords say how many keys somebody has, and how many are active.
+// KeyCountWords say how many keys a user has, and how many are active.
 func KeyCountWords(l keys.Listing) string {
 	active := 0
 	for _, k := range l.Keys {
@@ -69,29 +73,64 @@ func KeyCountWords(l keys.Listing) string {
 	}
 	switch {
 	case len(l.Keys) == 0:
-		return "none"
+		return "No keys"
 	case active == len(l.Keys):
-		return strconv.Itoa(active) + " active"
+		return keysWords(active)
 	default:
-		return strconv.Itoa(len(l.Keys)) + ", " + strconv.Itoa(active) + " active"
+		return keysWords(len(l.Keys)) + ", " + strconv.Itoa(active) + " active"
 	}
 }
 
-// summary says what of the users is shown.
+func keysWords(n int) string {
+	if n == 1 {
+		return "1 key"
+	}
+	return strconv.Itoa(n) + " keys"
+}
+
+// rangeWords say which of the users are shown: "1–20 of 40".
+func (v UserList) rangeWords() string {
+	if len(v.Rows) == 0 {
+		if v.Find.Page > 1 || !v.Find.NeedsAll() {
+			return "There are no users on this page."
+		}
+		return ""
+	}
+	first := (v.Find.Page-1)*UsersPerPage + 1
+	last := first + len(v.Rows) - 1
+	words := thousands(first) + "–" + thousands(last)
+	switch {
+	case v.Total > 0:
+		return words + " of " + thousands(v.Total)
+	case v.Later == "" && v.Trouble == "":
+		return words + " of " + thousands(last)
+	default:
+		return words
+	}
+}
+
+// thousands writes a number with a comma between each three digits.
+func thousands(n int) string {
+	digits := strconv.Itoa(n)
+	for i := len(digits) - 3; i > 0; i -= 3 {
+		digits = digits[:i] + "," + digits[i:]
+	}
+	return digits
+}
+
+// summary says what came of a search, and how far it has come.
 func (v UserList) summary() string {
 	switch n := strconv.Itoa(v.Total); {
 	case v.Reading > 0:
-		return "Reading the users: " + strconv.Itoa(v.Reading) + " so far, " + n + " found."
+		return strings.TrimSpace("Reading the users: " + strconv.Itoa(v.Reading) + " so far, " + n + " found. " + v.Wait)
 	case v.Find.Query != "" && v.Total == 0 && v.Trouble == "":
 		return "No user matches “" + v.Find.Query + "”."
+	case v.Filtered:
+		return n + " found with exactly this e-mail address."
 	case v.Bounded > 0:
 		return n + " found among the first " + strconv.Itoa(v.Bounded) + " users. There are more users than can be searched."
 	case v.Find.Query != "":
 		return n + " found."
-	case v.Total > 0:
-		return n + " users."
-	case len(v.Rows) == 0:
-		return "There are no users on this page."
 	default:
 		return ""
 	}
@@ -109,12 +148,21 @@ func (v KeyOwner) progressWords() string {
 	}
 }
 
+// absenceWords say that no user has the key. Of a part of a key they say what was
+// found: a person may have typed it wrongly.
+func (v KeyOwner) absenceWords() string {
+	if v.Part {
+		return "No key with this part was found: enter the whole key to be sure"
+	}
+	return "No user of this contract has this key"
+}
+
 func activityState(a keys.Activity) string {
 	switch a {
 	case keys.Active:
 		return "active"
 	case keys.Inactive:
-		return "not active"
+		return "deactivated"
 	default:
 		return "in an unknown state"
 	}

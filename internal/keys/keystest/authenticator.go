@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"keydeck/internal/keys"
+	"keydeck/internal/secret"
 )
 
 // AuthFixture is people who can, or cannot, sign in.
@@ -34,7 +35,7 @@ func TestAuthenticator(t *testing.T, fresh func(t *testing.T) AuthFixture) {
 func tokenOpens(t *testing.T, f AuthFixture) {
 	const ttl = 90 * time.Minute
 	for _, credentials := range []keys.Credentials{f.Owner, f.Member} {
-		token := must[keys.Secret](t)(f.SignIn(t.Context(), credentials, ttl))
+		token := must[secret.Value](t)(f.SignIn(t.Context(), credentials, ttl))
 		identity := must[keys.Identity](t)(f.Identify(token))
 		if !keys.ValidUserID(identity.UserID) || identity.Contract == "" || identity.TokenID == "" {
 			t.Errorf("identity %+v", identity)
@@ -54,8 +55,8 @@ func tokenOpens(t *testing.T, f AuthFixture) {
 
 func refusedAlike(t *testing.T, f AuthFixture) {
 	wrong, unknown := f.Member, f.Member
-	wrong.Password = keys.NewSecret("wrong")
-	unknown.Email = "nobody@example.com"
+	wrong.Password = secret.New("wrong")
+	unknown.Email = "unknown@example.com"
 	for _, credentials := range []keys.Credentials{wrong, unknown, f.TwoFactor, {}} {
 		token, err := f.SignIn(t.Context(), credentials, time.Hour)
 		wantKind(t, credentials.Email, err, keys.ErrUnauthorized)
@@ -66,8 +67,8 @@ func refusedAlike(t *testing.T, f AuthFixture) {
 }
 
 func tokenRevoked(t *testing.T, f AuthFixture) {
-	token := must[keys.Secret](t)(f.SignIn(t.Context(), f.Member, time.Hour))
-	other := must[keys.Secret](t)(f.SignIn(t.Context(), f.Member, time.Hour))
+	token := must[secret.Value](t)(f.SignIn(t.Context(), f.Member, time.Hour))
+	other := must[secret.Value](t)(f.SignIn(t.Context(), f.Member, time.Hour))
 	identity := must[keys.Identity](t)(f.Identify(token))
 	if err := f.Revoke(t.Context(), keys.Access{Token: token}, identity.TokenID); err != nil {
 		t.Fatal(err)
@@ -81,7 +82,7 @@ func tokenRevoked(t *testing.T, f AuthFixture) {
 
 func noToken(t *testing.T, f AuthFixture) {
 	for _, text := range []string{"", "token", "a.b.c", "e30.e30.e30", "\n"} {
-		_, err := f.Identify(keys.NewSecret(text))
+		_, err := f.Identify(secret.New(text))
 		if wantKind(t, text, err, keys.ErrInvalid); !errors.Is(err, keys.ErrNoToken) {
 			t.Errorf("%q: it is not said to be no token: %v", text, err)
 		}
@@ -91,5 +92,5 @@ func noToken(t *testing.T, f AuthFixture) {
 func signInCanceled(t *testing.T, f AuthFixture) {
 	_, err := f.SignIn(canceled(t), f.Member, time.Hour)
 	wantKind(t, "SignIn", err, keys.ErrUnavailable)
-	wantKind(t, "Revoke", f.Revoke(canceled(t), keys.Access{}, nobody), keys.ErrUnavailable)
+	wantKind(t, "Revoke", f.Revoke(canceled(t), keys.Access{}, unknownID), keys.ErrUnavailable)
 }

@@ -37,7 +37,7 @@ var directoryTests = []test{
 		}
 	}},
 	{"unknown user", func(t *testing.T, f Fixture) {
-		for _, id := range []string{nobody, "", "..", "a/b"} {
+		for _, id := range []string{unknownID, "", "..", "a/b"} {
 			_, err := f.Owner.User(t.Context(), id)
 			wantKind(t, id, err, keys.ErrNotFound)
 			_, err = f.Owner.UserGroups(t.Context(), id)
@@ -49,9 +49,12 @@ var directoryTests = []test{
 		wantKind(t, "User", err, keys.ErrForbidden, keys.ErrNotFound)
 	}},
 	{"users, page by page", usersByPage},
+	{"one user, by e-mail", userByEmail},
 	{"lists are for owners and administrators", func(t *testing.T, f Fixture) {
 		_, err := f.Member.Users(t.Context(), keys.Page{Limit: 10})
 		wantKind(t, "Users", err, keys.ErrForbidden)
+		_, err = f.Member.UsersByEmail(t.Context(), f.Full.Email)
+		wantKind(t, "UsersByEmail", err, keys.ErrForbidden)
 		_, err = f.Member.Groups(t.Context())
 		wantKind(t, "Groups", err, keys.ErrForbidden)
 	}},
@@ -66,7 +69,7 @@ var directoryTests = []test{
 	}},
 	{"groups and their members", groupsAndMembers},
 	{"unknown group", func(t *testing.T, f Fixture) {
-		for _, id := range []string{nobody, "", "..", "a/b"} {
+		for _, id := range []string{unknownID, "", "..", "a/b"} {
 			_, err := f.Owner.Group(t.Context(), id)
 			wantKind(t, id, err, keys.ErrNotFound)
 			_, err = f.Owner.GroupMembers(t.Context(), id, keys.Page{})
@@ -114,6 +117,27 @@ func usersByPage(t *testing.T, f Fixture) {
 	}
 	if whole := must[[]keys.User](t)(f.Administrator.Users(t.Context(), keys.Page{Limit: 100000})); len(whole) != min(len(all), 100) {
 		t.Errorf("%d users where the limit is above the bound", len(whole))
+	}
+}
+
+// userByEmail: an API that honours the filter returns the user whom a list of all
+// holds.
+func userByEmail(t *testing.T, f Fixture) {
+	all := must[[]keys.User](t)(f.Administrator.Users(t.Context(), keys.Page{}))
+	for _, address := range []string{f.Full.Email, strings.ToUpper(f.Full.Email)} {
+		found := must[[]keys.User](t)(f.Administrator.UsersByEmail(t.Context(), address))
+		if len(found) != 1 || found[0].ID != f.Full.ID() {
+			t.Fatalf("%s: %+v", address, found)
+		}
+		listed := all[slices.IndexFunc(all, func(u keys.User) bool { return u.ID == f.Full.ID() })]
+		if diff := cmp.Diff(listed, found[0]); diff != "" {
+			t.Errorf("%s (-listed +found)\n%s", address, diff)
+		}
+	}
+	for _, address := range []string{"nobody@example.com", f.Full.Email[1:], "a+b&c=d@example.com"} {
+		if found := must[[]keys.User](t)(f.Administrator.UsersByEmail(t.Context(), address)); len(found) != 0 {
+			t.Errorf("%s: %+v", address, found)
+		}
 	}
 }
 

@@ -20,31 +20,34 @@ func dropping[T any](_ T, err error) error { return err }
 var calls = []call{
 	{"OwnKeys", false, func(ctx context.Context, r keys.Remote) error { return dropping(r.OwnKeys(ctx)) }},
 	{"CreateOwnKey", true, func(ctx context.Context, r keys.Remote) error { return dropping(r.CreateOwnKey(ctx, "")) }},
-	{"DescribeOwnKey", true, func(ctx context.Context, r keys.Remote) error { return r.DescribeOwnKey(ctx, nobody, "") }},
-	{"RenewOwnKey", true, func(ctx context.Context, r keys.Remote) error { return dropping(r.RenewOwnKey(ctx, nobody)) }},
-	{"DeleteOwnKey", true, func(ctx context.Context, r keys.Remote) error { return r.DeleteOwnKey(ctx, nobody) }},
-	{"UserKeys", false, func(ctx context.Context, r keys.Remote) error { return dropping(r.UserKeys(ctx, nobody)) }},
+	{"DescribeOwnKey", true, func(ctx context.Context, r keys.Remote) error { return r.DescribeOwnKey(ctx, unknownID, "") }},
+	{"RenewOwnKey", true, func(ctx context.Context, r keys.Remote) error { return dropping(r.RenewOwnKey(ctx, unknownID)) }},
+	{"DeleteOwnKey", true, func(ctx context.Context, r keys.Remote) error { return r.DeleteOwnKey(ctx, unknownID) }},
+	{"UserKeys", false, func(ctx context.Context, r keys.Remote) error { return dropping(r.UserKeys(ctx, unknownID)) }},
 	{"UserKeyPair", false, func(ctx context.Context, r keys.Remote) error {
-		return dropping(r.UserKeyPair(ctx, nobody, noAccessKey))
+		return dropping(r.UserKeyPair(ctx, unknownID, noAccessKey))
 	}},
-	{"CreateUserKey", true, func(ctx context.Context, r keys.Remote) error { return dropping(r.CreateUserKey(ctx, nobody)) }},
+	{"CreateUserKey", true, func(ctx context.Context, r keys.Remote) error { return dropping(r.CreateUserKey(ctx, unknownID)) }},
 	{"SetUserKeyActive", true, func(ctx context.Context, r keys.Remote) error {
-		return dropping(r.SetUserKeyActive(ctx, nobody, noAccessKey, true))
+		return dropping(r.SetUserKeyActive(ctx, unknownID, noAccessKey, true))
 	}},
 	{"DeleteUserKey", true, func(ctx context.Context, r keys.Remote) error {
-		return dropping(r.DeleteUserKey(ctx, nobody, noAccessKey))
+		return dropping(r.DeleteUserKey(ctx, unknownID, noAccessKey))
 	}},
 	{"ChangeState", false, func(ctx context.Context, r keys.Remote) error {
-		return dropping(r.ChangeState(ctx, keys.Change{RequestID: nobody}))
+		return dropping(r.ChangeState(ctx, keys.Change{RequestID: unknownID}))
 	}},
 	{"Regions", false, func(ctx context.Context, r keys.Remote) error { return dropping(r.Regions(ctx)) }},
-	{"User", false, func(ctx context.Context, r keys.Remote) error { return dropping(r.User(ctx, nobody)) }},
+	{"User", false, func(ctx context.Context, r keys.Remote) error { return dropping(r.User(ctx, unknownID)) }},
 	{"Users", false, func(ctx context.Context, r keys.Remote) error { return dropping(r.Users(ctx, keys.Page{Limit: 1})) }},
-	{"UserGroups", false, func(ctx context.Context, r keys.Remote) error { return dropping(r.UserGroups(ctx, nobody)) }},
+	{"UsersByEmail", false, func(ctx context.Context, r keys.Remote) error {
+		return dropping(r.UsersByEmail(ctx, "nobody@example.com"))
+	}},
+	{"UserGroups", false, func(ctx context.Context, r keys.Remote) error { return dropping(r.UserGroups(ctx, unknownID)) }},
 	{"Groups", false, func(ctx context.Context, r keys.Remote) error { return dropping(r.Groups(ctx)) }},
-	{"Group", false, func(ctx context.Context, r keys.Remote) error { return dropping(r.Group(ctx, nobody)) }},
+	{"Group", false, func(ctx context.Context, r keys.Remote) error { return dropping(r.Group(ctx, unknownID)) }},
 	{"GroupMembers", false, func(ctx context.Context, r keys.Remote) error {
-		return dropping(r.GroupMembers(ctx, nobody, keys.Page{}))
+		return dropping(r.GroupMembers(ctx, unknownID, keys.Page{}))
 	}},
 	{"Contract", false, func(ctx context.Context, r keys.Remote) error { return dropping(r.Contract(ctx)) }},
 }
@@ -54,7 +57,7 @@ func testEveryMethod(t *testing.T, fresh func(t *testing.T) Fixture) {
 	t.Run("every method refuses a refused token", func(t *testing.T) {
 		stranger := fresh(t).Stranger
 		for _, c := range calls {
-			if e := wantKind(t, c.name, c.run(t.Context(), stranger), keys.ErrUnauthorized); e.Unclear {
+			if e := wantKind(t, c.name, c.run(t.Context(), stranger), keys.ErrUnauthorized); e.Indeterminate {
 				t.Errorf("%s: unclear", c.name)
 			}
 		}
@@ -63,8 +66,8 @@ func testEveryMethod(t *testing.T, fresh func(t *testing.T) Fixture) {
 		owner := fresh(t).Owner
 		for _, c := range calls {
 			err := c.run(canceled(t), owner)
-			if e := wantKind(t, c.name, err, keys.ErrUnavailable); e.Unclear || !errors.Is(err, context.Canceled) {
-				t.Errorf("%s: %v, unclear %v; want context.Canceled, and nothing unclear", c.name, err, e.Unclear)
+			if e := wantKind(t, c.name, err, keys.ErrUnavailable); e.Indeterminate || !errors.Is(err, context.Canceled) {
+				t.Errorf("%s: %v, unclear %v; want context.Canceled, and nothing unclear", c.name, err, e.Indeterminate)
 			}
 		}
 	})

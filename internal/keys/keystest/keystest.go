@@ -1,6 +1,7 @@
 // Package keystest is the conformance suite for package keys' interfaces to
 // the remote APIs: what their comments promise, as tests. Whatever implements
-// [keys.Remote] or [keys.Authenticator] passes it.
+// [keys.Remote] or [keys.Authenticator] passes it. [Fake] is for tests of the rules:
+// it does what a test configures, faults included, and is no model of the APIs.
 //
 // It knows nothing of how the APIs are reached, nor of any implementation.
 package keystest
@@ -14,7 +15,7 @@ import (
 	"keydeck/internal/keys"
 )
 
-// Person is somebody who is signed in.
+// Person is a signed-in user.
 type Person struct {
 	keys.Remote
 	Identity keys.Identity
@@ -75,7 +76,7 @@ type test struct {
 
 // What names nothing.
 const (
-	nobody      = "99999999-9999-4999-8999-999999999999"
+	unknownID   = "99999999-9999-4999-8999-999999999999"
 	noAccessKey = "0123456789abcdef0123"
 )
 

@@ -46,7 +46,7 @@ var ownKeysTests = []test{
 			t.Errorf("scopes %v", scopes)
 		}
 	}},
-	{"nobody else's", func(t *testing.T, f Fixture) {
+	{"no other user's", func(t *testing.T, f Fixture) {
 		for _, p := range []Person{f.Owner, f.Administrator} {
 			for _, key := range must[[]keys.Key](t)(p.OwnKeys(t.Context())) {
 				if !strings.HasSuffix(key.ContractUserID, ":"+p.ID()) {
@@ -77,8 +77,8 @@ var createOwnKeyTests = []test{
 			t.Error("no canonical user id after the first key")
 		}
 		again := must[keys.KeyPair](t)(f.Member.UserKeyPair(t.Context(), f.Member.ID(), pair.Key.AccessKey))
-		if again.Secret != pair.Secret || again.Key.Activity != keys.Active {
-			t.Errorf("through Cloud: the same secret %v, activity %d", again.Secret == pair.Secret, again.Key.Activity)
+		if !again.Secret.Equal(pair.Secret) || again.Key.Activity != keys.Active {
+			t.Errorf("through Cloud: the same secret %v, activity %d", again.Secret.Equal(pair.Secret), again.Key.Activity)
 		}
 	}},
 	{"in the list at once or soon", func(t *testing.T, f Fixture) {
@@ -90,8 +90,8 @@ var createOwnKeyTests = []test{
 	{"not a sixth", func(t *testing.T, f Fixture) {
 		_, err := f.Full.CreateOwnKey(t.Context(), "one too many")
 		e := wantKind(t, "CreateOwnKey", err, keys.ErrRejected)
-		if e.Message == "" || e.Unclear {
-			t.Errorf("message %q, unclear %v", e.Message, e.Unclear)
+		if e.Message == "" || e.Indeterminate {
+			t.Errorf("message %q, unclear %v", e.Message, e.Indeterminate)
 		}
 		f.Settle()
 		if list := must[[]keys.Key](t)(f.Full.OwnKeys(t.Context())); len(list) != keys.MaxPerUser {
@@ -118,7 +118,7 @@ var describeOwnKeyTests = []test{
 		}
 	}},
 	{"what is not there is not made", func(t *testing.T, f Fixture) {
-		for _, id := range []string{nobody, "", "..", "a/b", anOwnKey(t, f.Owner).ResourceID} {
+		for _, id := range []string{unknownID, "", "..", "a/b", anOwnKey(t, f.Owner).ResourceID} {
 			wantKind(t, id, f.Member.DescribeOwnKey(t.Context(), id, "new"), keys.ErrNotFound)
 		}
 		f.Settle()
@@ -134,7 +134,7 @@ var renewOwnKeyTests = []test{
 		before := must[keys.KeyPair](t)(f.Owner.UserKeyPair(t.Context(), f.Owner.ID(), key.AccessKey))
 		pair := must[keys.KeyPair](t)(f.Owner.RenewOwnKey(t.Context(), key.ResourceID))
 		checkPair(t, pair, keys.Management)
-		if pair.Secret == before.Secret {
+		if pair.Secret.Equal(before.Secret) {
 			t.Error("the secret is the same")
 		}
 		if pair.Key.AccessKey != key.AccessKey || pair.Key.ResourceID != key.ResourceID || pair.Key.Description != key.Description {
@@ -142,7 +142,7 @@ var renewOwnKeyTests = []test{
 		}
 		f.Settle()
 		after := must[keys.KeyPair](t)(f.Owner.UserKeyPair(t.Context(), f.Owner.ID(), key.AccessKey))
-		if after.Secret != pair.Secret {
+		if !after.Secret.Equal(pair.Secret) {
 			t.Error("the secret afterwards is not the one given")
 		}
 	}},
@@ -159,7 +159,7 @@ var renewOwnKeyTests = []test{
 		}
 	}},
 	{"not what is not there", func(t *testing.T, f Fixture) {
-		for _, id := range []string{nobody, "", "..", "a/b", anOwnKey(t, f.Owner).ResourceID} {
+		for _, id := range []string{unknownID, "", "..", "a/b", anOwnKey(t, f.Owner).ResourceID} {
 			_, err := f.Member.RenewOwnKey(t.Context(), id)
 			wantKind(t, id, err, keys.ErrNotFound)
 		}
@@ -184,7 +184,7 @@ var deleteOwnKeyTests = []test{
 		wantKind(t, "again", f.Full.DeleteOwnKey(t.Context(), key.ResourceID), keys.ErrNotFound)
 	}},
 	{"not what is not there", func(t *testing.T, f Fixture) {
-		for _, id := range []string{nobody, "", "..", "a/b", anOwnKey(t, f.Owner).ResourceID} {
+		for _, id := range []string{unknownID, "", "..", "a/b", anOwnKey(t, f.Owner).ResourceID} {
 			wantKind(t, id, f.Member.DeleteOwnKey(t.Context(), id), keys.ErrNotFound)
 		}
 	}},

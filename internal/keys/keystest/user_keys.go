@@ -45,7 +45,7 @@ var userKeysTests = []test{
 		}
 	}},
 	{"not of an unknown user", func(t *testing.T, f Fixture) {
-		for _, id := range []string{nobody, "", "..", "a/b"} {
+		for _, id := range []string{unknownID, "", "..", "a/b"} {
 			_, err := f.Owner.UserKeys(t.Context(), id)
 			wantKind(t, id, err, keys.ErrNotFound)
 		}
@@ -64,7 +64,7 @@ var userKeyPairTests = []test{
 			if diff := cmp.Diff(key, pair.Key); diff != "" {
 				t.Errorf("(-list +pair)\n%s", diff)
 			}
-			if again := must[keys.KeyPair](t)(f.Owner.UserKeyPair(t.Context(), f.Full.ID(), key.AccessKey)); again.Secret != pair.Secret {
+			if again := must[keys.KeyPair](t)(f.Owner.UserKeyPair(t.Context(), f.Full.ID(), key.AccessKey)); !again.Secret.Equal(pair.Secret) {
 				t.Error("the owner is given another secret")
 			}
 		}
@@ -87,8 +87,8 @@ var createUserKeyTests = []test{
 			t.Fatalf("the user's own keys: %+v", own)
 		}
 		again := must[keys.KeyPair](t)(f.Member.UserKeyPair(t.Context(), f.Member.ID(), pair.Key.AccessKey))
-		if again.Secret != pair.Secret || again.Key.Activity != keys.Active {
-			t.Errorf("the same secret %v, activity %d", again.Secret == pair.Secret, again.Key.Activity)
+		if !again.Secret.Equal(pair.Secret) || again.Key.Activity != keys.Active {
+			t.Errorf("the same secret %v, activity %d", again.Secret.Equal(pair.Secret), again.Key.Activity)
 		}
 	}},
 	{"not a sixth", func(t *testing.T, f Fixture) {
@@ -102,7 +102,7 @@ var createUserKeyTests = []test{
 		wantKind(t, "CreateUserKey", err, keys.ErrNoPrivilege)
 	}},
 	{"not for an unknown user", func(t *testing.T, f Fixture) {
-		for _, id := range []string{nobody, "", ".."} {
+		for _, id := range []string{unknownID, "", ".."} {
 			_, err := f.Owner.CreateUserKey(t.Context(), id)
 			wantKind(t, id, err, keys.ErrNotFound)
 		}
@@ -158,7 +158,7 @@ var deleteUserKeyTests = []test{
 		}
 	}},
 	{"no state of an unknown change", func(t *testing.T, f Fixture) {
-		for _, id := range []string{nobody, "", ".."} {
+		for _, id := range []string{unknownID, "", ".."} {
 			_, err := f.Owner.ChangeState(t.Context(), keys.Change{RequestID: id})
 			wantKind(t, id, err, keys.ErrNotFound)
 		}
