@@ -21,6 +21,7 @@ import (
 	"keydeck/internal/audit"
 	"keydeck/internal/htmltest"
 	"keydeck/internal/ionos"
+	"keydeck/internal/keybatch"
 	"keydeck/internal/keyops"
 	"keydeck/internal/keys"
 	"keydeck/internal/kv"
@@ -108,9 +109,11 @@ func (c *console) serve(store kv.Store, change ...func(*web.Config)) *web.Server
 	}
 	*c.keepers = append(*c.keepers, keeper)
 	limiter := loginlimit.New(loginlimit.Config{Store: store, Now: c.clock.Now, Wait: func(context.Context, time.Duration) error { return nil }})
+	logger := slog.New(slog.NewTextHandler(c.log, nil))
+	changes := keyops.New(keyops.Config{Store: store, Sessions: sessions, Now: c.clock.Now, Logger: logger})
 	cfg := web.Config{
-		Auth: client, Checker: c.checker(), Sessions: sessions,
-		Changes: keyops.New(keyops.Config{Store: store, Sessions: sessions, Now: c.clock.Now, Logger: slog.New(slog.NewTextHandler(c.log, nil))}),
+		Auth: client, Checker: c.checker(), Sessions: sessions, Changes: changes,
+		Batches: keybatch.New(keybatch.Config{Store: store, Changes: changes, Now: c.clock.Now, Logger: logger}),
 		Tokens:  keeper, Audit: audit.New(audit.Config{Out: c.audited, Now: c.clock.Now}),
 		Attempts: limiter, Sandbox: true, Now: c.clock.Now, KeyMaxAge: 90 * 24 * time.Hour,
 		Logger: slog.New(slog.NewTextHandler(c.log, &slog.HandlerOptions{Level: slog.LevelDebug})),

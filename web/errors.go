@@ -11,6 +11,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"keydeck/internal/keybatch"
 	"keydeck/internal/keyops"
 	"keydeck/internal/keys"
 	"keydeck/internal/loginlimit"
@@ -33,6 +34,9 @@ var (
 	errNoSuchTheme   = errors.New("no such theme")
 	errNoEndpoint    = errors.New("endpoint is none of the key's")
 	errNoTool        = errors.New("no such tool")
+	errNoResults     = errors.New("no such results")
+	errNoSelection   = errors.New("no key selected")
+	errSelection     = errors.New("too many keys selected")
 	errNoSecret      = errors.New("secret is not at hand")
 	errNoRandomness  = errors.New("no randomness to issue a request id from")
 )
@@ -74,6 +78,13 @@ var problems = []struct {
 		text: "Only an owner or administrator of the contract manages other people's keys. Your own are under Key management."}},
 	{errNoGroup, problem{status: http.StatusNotFound, title: "There is no such group",
 		text: "It may have been deleted. The list shows the groups of the contract."}},
+	{errNoResults, problem{status: http.StatusNotFound, title: "There are no such results",
+		text: "They are kept for a day, for the person who has asked for the change."}},
+	{errNoSelection, invalid("No key is selected. Select keys in the list first.")},
+	{errSelection, invalid("Five hundred keys can be changed at once. Select fewer.")},
+	{keybatch.ErrTooLarge, invalid("These are too many keys to be changed at once. Select fewer.")},
+	{keyops.ErrActive, problem{status: http.StatusConflict, title: "The key is active",
+		text: "Among several keys, only deactivated ones are deleted. Nothing was changed: deactivate it first."}},
 	{errNoSuchSession, problem{status: http.StatusNotFound, title: "There is no such session",
 		text: "It may have ended. The list shows the sessions that are open."}},
 	{errNoSuchTheme, problem{status: http.StatusUnprocessableEntity, title: "There is no such theme",

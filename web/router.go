@@ -12,9 +12,13 @@ import (
 	"keydeck/internal/proxyheaders"
 )
 
-// maxBody bounds what a form may be. The longest field is a token of some
-// 1.7 KB.
-const maxBody = "64K"
+const (
+	// maxBody bounds what a form may be. The longest field is a token of some
+	// 1.7 KB.
+	maxBody = "64K"
+	// maxSelection bounds a form that names as many keys as a batch can have.
+	maxSelection = "256K"
+)
 
 // router puts the middleware, in its order, around the routes.
 func (s *Server) router(cfg Config, public *url.URL) (*echo.Echo, error) {
@@ -38,7 +42,8 @@ func (s *Server) router(cfg Config, public *url.URL) (*echo.Echo, error) {
 		s.observe(requests),
 		s.recoverPanic,
 		s.securityHeaders,
-		middleware.BodyLimit(maxBody),
+		middleware.BodyLimitWithConfig(middleware.BodyLimitConfig{Skipper: s.selectsKeys, Limit: maxBody}),
+		middleware.BodyLimit(maxSelection),
 		foreign.refuseForeign,
 		middleware.ContextTimeoutWithConfig(middleware.ContextTimeoutConfig{
 			Skipper:      s.streams,

@@ -6,6 +6,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"keydeck/internal/audit"
+	"keydeck/internal/keyops"
 )
 
 // route is an address of the console.
@@ -94,6 +95,11 @@ func (s *Server) managedRoutes() []route {
 		{get, "/contract/keys", s.managed(s.listContractKeys), unaudited},
 		{get, contractKeysCSV, s.managed(s.downloadContractCSV), unaudited},
 		{get, contractKeysJSON, s.managed(s.downloadContractJSON), unaudited},
+		{post, contractActs + "deactivate", s.managed(s.changeKeys(keyops.Deactivate)), audit.ChangeKeys},
+		{post, contractActs + "activate", s.managed(s.changeKeys(keyops.Activate)), audit.ChangeKeys},
+		{post, contractActs + "delete", s.managed(s.changeKeys(keyops.Delete)), audit.ChangeKeys},
+		{get, contractActs + "results/:id", s.managed(s.showResults), unaudited},
+		{get, contractActs + "results/:id/results.csv", s.managed(s.downloadResults), unaudited},
 		{get, "/key-owner", s.managed(s.findKeyOwner), audit.OwnerSearch},
 	}
 }

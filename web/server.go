@@ -17,6 +17,7 @@ import (
 	"keydeck/internal/audit"
 	"keydeck/internal/contractkeys"
 	"keydeck/internal/directory"
+	"keydeck/internal/keybatch"
 	"keydeck/internal/keyops"
 	"keydeck/internal/keys"
 	"keydeck/internal/loginlimit"
@@ -35,6 +36,7 @@ type Config struct {
 	Sessions *session.Manager
 	Tokens   *tokens.Keeper // of the tokens that are made at sign-in
 	Changes  *keyops.Service
+	Batches  *keybatch.Service
 
 	Sandbox  bool      // the APIs are the sandbox: every page says so
 	Accounts []Account // to sign in as with one click; the sandbox's
@@ -72,6 +74,7 @@ type Server struct {
 	checker   keys.Checker
 	sessions  *session.Manager
 	changes   *keyops.Service
+	batches   *keybatch.Service
 	tokens    *tokens.Keeper
 	sandbox   bool
 	accounts  []Account
@@ -94,8 +97,8 @@ type Server struct {
 
 // New makes the console, or says what is wrong with the configuration.
 func New(cfg Config) (*Server, error) {
-	if cfg.Auth == nil || cfg.Checker == nil || cfg.Sessions == nil || cfg.Changes == nil || cfg.Attempts == nil || cfg.Tokens == nil {
-		return nil, errors.New("web: Auth, Checker, Sessions, Changes, Attempts and Tokens are needed")
+	if cfg.Auth == nil || cfg.Checker == nil || cfg.Sessions == nil || cfg.Changes == nil || cfg.Batches == nil || cfg.Attempts == nil || cfg.Tokens == nil {
+		return nil, errors.New("web: Auth, Checker, Sessions, Changes, Batches, Attempts and Tokens are needed")
 	}
 	public, err := url.Parse(cfg.PublicURL)
 	if err != nil {
@@ -106,7 +109,7 @@ func New(cfg Config) (*Server, error) {
 		return nil, fmt.Errorf("web: assets: %w", err)
 	}
 	s := &Server{
-		auth: cfg.Auth, checker: cfg.Checker, sessions: cfg.Sessions, changes: cfg.Changes, tokens: cfg.Tokens,
+		auth: cfg.Auth, checker: cfg.Checker, sessions: cfg.Sessions, changes: cfg.Changes, batches: cfg.Batches, tokens: cfg.Tokens,
 		auditLog: cfg.Audit, actions: map[string]audit.Action{}, guard: cfg.Attempts,
 		sandbox: cfg.Sandbox, accounts: cfg.Accounts,
 		links:  links.Links{Base: strings.TrimSuffix(public.Path, "/")},

@@ -49,6 +49,15 @@ func (w walk) values(t *testing.T, address web.Address, target string) url.Value
 	values := url.Values{
 		"confirm": {"yes"}, "description": {"x"}, "region": {"de"}, "email": {"owner@keydeck.example"}, "password": {"sandbox"},
 	}
+	if strings.HasPrefix(target, contractKeys+"/") {
+		values.Set("key", w.userID("full@keydeck.example")+"/"+w.keyOf("full@keydeck.example"))
+		question := w.b.post(target, url.Values{"key": values["key"]}).doc(t)
+		values.Set("request_id", question.Attr("input[name=request_id]", "value"))
+		if strings.HasSuffix(target, "/delete") {
+			values.Set("confirm", "1")
+		}
+		return values
+	}
 	at := target
 	if strings.HasSuffix(target, "keys") {
 		at += "/new"

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"keydeck/internal/ionos"
+	"keydeck/internal/keybatch"
 	"keydeck/internal/keyops"
 	"keydeck/internal/proxyheaders"
 	"keydeck/internal/s3check"
@@ -43,9 +44,10 @@ func (a *App) assemble(cfg Config) error {
 		Private: cfg.AllowPrivateEndpoints || cfg.Sandbox, Plain: cfg.Sandbox || strings.HasPrefix(cfg.ManagementURL, "http://"),
 		Now: cfg.Now, UserAgent: "keydeck/" + cfg.Version,
 	})
+	changes := keyops.New(keyops.Config{Store: a.store, Sessions: sessions, Now: cfg.Now, Logger: a.logger})
 	console, err := web.New(web.Config{
-		Auth: client, Checker: checker, Sessions: sessions,
-		Changes: keyops.New(keyops.Config{Store: a.store, Sessions: sessions, Now: cfg.Now, Logger: a.logger}),
+		Auth: client, Checker: checker, Sessions: sessions, Changes: changes,
+		Batches: keybatch.New(keybatch.Config{Store: a.store, Changes: changes, Now: cfg.Now, Logger: a.logger}),
 		Tokens:  a.tokens,
 		Sandbox: cfg.Sandbox, Accounts: webAccounts(a.Accounts()),
 		PublicURL: cfg.PublicURL, Proxies: cfg.Proxies, Logger: cfg.Logger, Audit: a.audit, Attempts: a.newLimiter(cfg),

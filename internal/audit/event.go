@@ -20,7 +20,8 @@ const (
 	Renew       Action = "renew"
 	Describe    Action = "describe"
 	Delete      Action = "delete"
-	Test        Action = "test" // at an endpoint
+	ChangeKeys  Action = "change-keys" // several at once; each has an event of its own
+	Test        Action = "test"        // at an endpoint
 	OwnerSearch Action = "owner-search"
 	Request     Action = "request" // any other, recorded when it is forbidden
 
@@ -30,8 +31,8 @@ const (
 // Actions returns the actions of people.
 func Actions() []Action {
 	return []Action{
-		SignIn, SignOut, EndSession, Generate, Reveal, Download, Use, ForgetPair, Activate, Deactivate, Renew, Describe, Delete, Test,
-		OwnerSearch, Request,
+		SignIn, SignOut, EndSession, Generate, Reveal, Download, Use, ForgetPair, Activate, Deactivate, Renew, Describe, Delete,
+		ChangeKeys, Test, OwnerSearch, Request,
 	}
 }
 
@@ -60,5 +61,6 @@ type Event struct {
 	Session   string    `json:"session,omitempty"`        // public name of the session
 	RequestID string    `json:"request_id"`               // of the HTTP request
 	Address   string    `json:"address"`                  // of the browser
+	Keys      int       `json:"keys,omitempty"`           // with ChangeKeys: how many
 	Lost      int       `json:"lost,omitempty"`           // with Resumed: the number of records lost before it
 }

@@ -89,12 +89,12 @@ func (c *Cache) Recent(ctx context.Context, asker Asker, since time.Time, patien
 	if now := c.cfg.Now(); since.After(now) { // by the clock of another replica
 		since = now
 	}
-	return directory.Checked(ctx, asker.directory(), func() Snapshot { return c.await(ctx, asker, since, patience) }, Snapshot.progress)
+	return directory.Checked(ctx, asker.Directory(), func() Snapshot { return c.await(ctx, asker, since, patience) }, Snapshot.progress)
 }
 
 // Peek is like [Cache.Recent], but reads nothing: it returns what there is.
 func (c *Cache) Peek(ctx context.Context, asker Asker) (Snapshot, error) {
-	return directory.Checked(ctx, asker.directory(), func() Snapshot {
+	return directory.Checked(ctx, asker.Directory(), func() Snapshot {
 		c.mu.Lock()
 		defer c.mu.Unlock()
 		if r, found := c.readings.Peek(asker.Contract); found && r.kept() {
@@ -120,6 +120,26 @@ func (c *Cache) Held(contract string, q keys.Query) map[string]bool {
 		}
 	}
 	return owners
+}
+
+// Known returns the users whose keys have been read and not been changed here since, by
+// their id. It makes no call: the caller has checked that the asker may list the users.
+func (c *Cache) Known(contract string) map[string]*Entry {
+	c.mu.Lock()
+	r, found := c.readings.Peek(contract)
+	c.mu.Unlock()
+	if !found || !r.kept() {
+		return nil
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	known := map[string]*Entry{}
+	for _, e := range r.entries {
+		if e.State == Read && !r.due(e, r.now()) {
+			known[e.User.ID] = e
+		}
+	}
+	return known
 }
 
 // Changed has the keys of a user read again, because one was changed. The API

@@ -58,7 +58,8 @@ type Asker struct {
 	Remote   keys.Remote // calls the APIs with the person's own token
 }
 
-func (a Asker) directory() directory.Asker {
+// Directory is the person as one who lists users.
+func (a Asker) Directory() directory.Asker {
 	return directory.Asker{Contract: a.Contract, Session: a.Session, Remote: a.Remote}
 }
 

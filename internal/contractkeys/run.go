@@ -56,7 +56,7 @@ func (r *run) readUsers(ctx context.Context) error {
 		if r.unused() {
 			return errUnused
 		}
-		s, err := r.users.Since(ctx, r.asker.directory(), r.newer, usersPatience)
+		s, err := r.users.Since(ctx, r.asker.Directory(), r.newer, usersPatience)
 		if err == nil && s.Done {
 			err = s.Err
 		}
@@ -139,7 +139,7 @@ func (r *run) look(ctx context.Context, e Entry) (Entry, error) {
 		r.users.Remove(r.asker.Contract, e.User.ID)
 	case errors.Is(err, keys.ErrThrottled), errors.Is(err, keys.ErrUnauthorized), ctx.Err() != nil:
 		return e, err
-	case errors.Is(err, keys.ErrForbidden) && !errors.Is(err, keys.ErrNoPrivilege) && directory.Check(ctx, r.asker.directory()) != nil:
+	case errors.Is(err, keys.ErrForbidden) && !errors.Is(err, keys.ErrNoPrivilege) && directory.Check(ctx, r.asker.Directory()) != nil:
 		return e, err
 	default:
 		e.State, e.Keys, e.Reason = Failed, nil, keys.KindOfName(keys.KindName(err))

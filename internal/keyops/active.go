@@ -15,28 +15,27 @@ import (
 // alone. Where the last change says otherwise, or it is not known whether the API
 // accepted it, the API is asked again, which does no harm.
 func (s *Service) SetActive(ctx context.Context, r Request, accessKey string, active bool, confirm string) (Result, error) {
-	c := Change{Kind: Deactivate, AccessKey: accessKey, Cloud: true}
+	c := Change{Kind: Deactivate, AccessKey: accessKey, Cloud: true, Shown: r.shown()}
 	if active {
 		c.Kind = Activate
 	}
-	return s.execute(ctx, r, c, plan{
-		id: newID(),
-		prepare: func(ctx context.Context, earlier []operation, _ *Change) (bool, error) {
-			k, list, err := r.Keys.Find(ctx, r.Owner, accessKey)
-			if err != nil {
-				return false, err
-			}
-			if !list.Capabilities(k).Toggle {
-				return false, notAllowed("change key", list, keys.Cloud)
-			}
-			return s.needsToggle(ctx, r, k, list, pendingChanges(earlier), c.Kind, confirm)
-		},
-		apply: func(ctx context.Context, c *Change) (keys.KeyPair, error) {
-			change, err := r.Remote.SetUserKeyActive(ctx, r.Owner.UserID, accessKey, active)
-			c.RequestID = change.RequestID
-			return keys.KeyPair{}, err
-		},
-	})
+	p := r.plan()
+	p.prepare = func(ctx context.Context, earlier []operation, _ *Change) (bool, error) {
+		k, list, err := r.Keys.Find(ctx, r.Owner, accessKey)
+		if err != nil {
+			return false, err
+		}
+		if !list.Capabilities(k).Toggle {
+			return false, notAllowed("change key", list, keys.Cloud)
+		}
+		return s.needsToggle(ctx, r, k, list, pendingChanges(earlier), c.Kind, confirm)
+	}
+	p.apply = func(ctx context.Context, c *Change) (keys.KeyPair, error) {
+		change, err := r.Remote.SetUserKeyActive(ctx, r.Owner.UserID, accessKey, active)
+		c.RequestID = change.RequestID
+		return keys.KeyPair{}, err
+	}
+	return s.execute(ctx, r, c, p)
 }
 
 // needsToggle reports whether the API is to be asked, in view of pending changes.

@@ -58,7 +58,7 @@ func (s *Service) store(ctx context.Context, r Request, l *log, op operation, er
 	}
 	if state == idempotency.Failed {
 		outcome.fail(err)
-		outcome.Shown = r.answered()
+		outcome.Shown = max(outcome.Shown, r.answered())
 	}
 	failed = record(ctx, func(ctx context.Context) (err error) {
 		recorded, err = l.Complete(ctx, op, state, func(stored *operation, all []operation) ([]operation, error) {
@@ -119,24 +119,30 @@ func (r Request) answered() Stage {
 }
 
 // ownFailures name the errors in Change.Failure that are not of package keys.
-var ownFailures = map[string]error{"store": ErrStore, "signed-out": ErrSignedOut, "not-begun": ErrNotBegun}
+var ownFailures = map[string]error{"store": ErrStore, "signed-out": ErrSignedOut, "not-begun": ErrNotBegun, "active": ErrActive}
 
 // fail notes why a change has failed.
-func (c *Change) fail(err error) {
-	c.Failure, c.Message = keys.KindName(err), keys.Message(err)
-	for name, own := range ownFailures {
-		if errors.Is(err, own) {
-			c.Failure = name
-		}
-	}
-}
+func (c *Change) fail(err error) { c.Failure, c.Message = FailureName(err), keys.Message(err) }
 
 // failure returns the error that a change has failed with.
-func (c Change) failure() error {
-	if own, found := ownFailures[c.Failure]; found {
+func (c Change) failure() error { return FailureOf(c.Kind, c.Failure, c.Message) }
+
+// FailureName returns a name for why a change has failed, to store it by.
+func FailureName(err error) string {
+	for name, own := range ownFailures {
+		if errors.Is(err, own) {
+			return name
+		}
+	}
+	return keys.KindName(err)
+}
+
+// FailureOf returns the error with a name from [FailureName] and the API's words.
+func FailureOf(kind Kind, name, message string) error {
+	if own, found := ownFailures[name]; found {
 		return own
 	}
-	return &keys.Error{Kind: keys.KindOfName(c.Failure), Op: string(c.Kind), Message: c.Message}
+	return &keys.Error{Kind: keys.KindOfName(name), Op: string(kind), Message: message}
 }
 
 // result returns the outcome of a change that is done or has failed.

@@ -144,7 +144,7 @@ func (s *Service) reject(ctx, waiting context.Context, r Request, l *log, c Chan
 	ctx = context.WithoutCancel(ctx)
 	rejected := c
 	rejected.fail(err)
-	rejected.Shown = r.answered()
+	rejected.Shown = max(c.Shown, r.answered())
 	if p.keyed || rejected.Shown < StageOutcome {
 		added, failed := l.Reject(ctx, operation{ID: p.id, Keyed: p.keyed, Data: rejected}, p.ttl())
 		if failed != nil {

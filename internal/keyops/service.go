@@ -41,6 +41,9 @@ var (
 	ErrRepeated = errors.New("keyops: sent again after it has failed")
 	// ErrNotBegun is returned by Reconcile for a form whose change was never begun.
 	ErrNotBegun = errors.New("keyops: never begun")
+	// ErrActive is returned for a key that is active, where that is not to be deleted.
+	// Nothing was changed.
+	ErrActive = errors.New("keyops: the key is active")
 	// ErrBusy is returned when there are too many changes in a short time. Nothing
 	// was changed.
 	ErrBusy = errors.New("keyops: too many changes")
@@ -96,6 +99,13 @@ type Request struct {
 	// Gone reports whether the person's browser has left: the answer is not
 	// read, and the outcome is kept for their next page.
 	Gone func() bool
+	// IdempotencyKey names an activation, deactivation or deletion that is asked for
+	// by one of many keys: asked for again, by whichever process, it is not carried
+	// out again but has the outcome of the first time. That is shown with those of
+	// the other keys, and no page has to say it. Else it is empty.
+	IdempotencyKey string
+	// InactiveOnly has Delete refuse an active key, however it is confirmed.
+	InactiveOnly bool
 	// Audit records a change that was tried, once; err says how it went.
 	Audit func(kind Kind, accessKey string, err error)
 }
@@ -118,6 +128,23 @@ func storeError(err error) error { return fmt.Errorf("%w: %w", ErrStore, err) }
 
 // newID names an operation that no form asks for.
 func newID() string { return rand.Text() }
+
+// plan returns a plan for a change that has an idempotency key or is asked for by no
+// form.
+func (r Request) plan() plan {
+	if r.IdempotencyKey != "" {
+		return plan{id: r.IdempotencyKey, keyed: true}
+	}
+	return plan{id: newID()}
+}
+
+// shown is what the person will have been shown of the change without a notice.
+func (r Request) shown() Stage {
+	if r.IdempotencyKey != "" {
+		return StageOutcome
+	}
+	return StageNone
+}
 
 // storePolicy is for writing down what has happened already and cannot be refused:
 // a store that is started again takes about a second.

@@ -51,6 +51,17 @@ func (c *CSV) Rows(rows []Row) error {
 	return c.flush()
 }
 
+// Records writes records of another shape, as a CSV has them.
+func Records(w io.Writer, records [][]string) error {
+	c := NewCSV(w, time.Time{})
+	for _, cells := range records {
+		if err := c.out.Write(neutral(cells)); err != nil {
+			return err
+		}
+	}
+	return c.flush()
+}
+
 // End completes the file.
 func (c *CSV) End(Result) error { return c.flush() }
 

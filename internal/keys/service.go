@@ -44,6 +44,9 @@ func (s *Service) Find(ctx context.Context, owner Owner, accessKey string) (Key,
 	if err != nil {
 		return Key{}, Listing{}, err
 	}
+	if owner.Managed && l.NoPrivilege {
+		return Key{}, l, l.Refusal // of the only list there is
+	}
 	return find(l, accessKey)
 }
 

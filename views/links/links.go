@@ -80,6 +80,23 @@ func (l Links) ContractKeys() string { return l.Base + "/contract/keys" }
 // ContractKeysFile is that list as a file, with an extension, "csv" or "json".
 func (l Links) ContractKeysFile(extension string) string { return l.ContractKeys() + "." + extension }
 
+// ContractKeysOf is that list with the keys of a user, all of them selected.
+func (l Links) ContractKeysOf(userID string) string {
+	return l.ContractKeys() + "?q=" + url.QueryEscape(userID) + "&select=all"
+}
+
+// ContractAct changes several of those keys, by POST: act is "activate", "deactivate"
+// or "delete".
+func (l Links) ContractAct(act string) string { return l.ContractKeys() + "/" + act }
+
+// ContractResults is what has become of such a change.
+func (l Links) ContractResults(id string) string {
+	return l.ContractKeys() + "/results/" + url.PathEscape(id)
+}
+
+// ContractResultsFile is the same as a CSV file.
+func (l Links) ContractResultsFile(id string) string { return l.ContractResults(id) + "/results.csv" }
+
 // KeyOwner finds whose key one is.
 func (l Links) KeyOwner() string { return l.Base + "/key-owner" }
 

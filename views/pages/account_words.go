@@ -32,6 +32,7 @@ var deeds = map[audit.Action]string{
 	audit.Renew:       "Renewed a secret",
 	audit.Describe:    "Changed a description",
 	audit.Delete:      "Deleted a key",
+	audit.ChangeKeys:  "Changed several keys",
 	audit.OwnerSearch: "Searched for the owner of a key",
 	audit.Test:        "Tested a key",
 	audit.Use:         "Opened a tool's settings",

@@ -31,6 +31,7 @@ type ContractKeys struct {
 	PollIn               string // how long to wait before, as htmx writes it
 	Wait                 string // why reading pauses; may be empty
 	Trouble              string // why reading has stopped; may be empty
+	SelectAll            bool   // all keys that match are selected
 
 	rows []keyreport.Row // of this page
 	from int             // where they begin, from 0
