@@ -59,6 +59,7 @@ func (p *page) makesAKeyFor(email, name string) {
 	p.click(p.dialog("Copy key").GetByRole("link", playwright.LocatorGetByRoleOptions{Name: "Close"}).Last())
 	check(p.t, expect.Locator(p.Locator("[data-key] a.button")).ToHaveAttribute("href", regexp.MustCompile("/"+made.key+"$")))
 	check(p.t, expect.Locator(p.Locator("code#canonical-user-id")).Not().ToBeEmpty())
+	p.noDialog()
 	if content, err := p.Content(); err != nil || made.isIn(content) {
 		p.t.Errorf("the list holds the secret, or cannot be read: %v", err)
 	}

@@ -17,7 +17,7 @@ const contentSecurityPolicy = "default-src 'none'; script-src 'self'; style-src 
 // permissionsPolicy leaves writing to the clipboard, and takes what could read of the
 // person, of their devices or of their screen.
 const permissionsPolicy = "camera=(), clipboard-read=(), clipboard-write=(self), display-capture=(), geolocation=(), " +
-	"hid=(), microphone=(), payment=(), publickey-credentials-get=(), serial=(), usb=()"
+	"microphone=(), payment=(), usb=()"
 
 // securityHeaders sets what every answer carries, errors and redirects too.
 func (s *Server) securityHeaders(next echo.HandlerFunc) echo.HandlerFunc {
