@@ -72,7 +72,6 @@ func TestAnnounced(t *testing.T) {
 			return p.button("Go on")
 		}, "Saving…"},
 		"sign in":           {"", "/sign-in", nil, func(p *page) playwright.Locator { return p.Locator(".accounts button").First() }, "Signing in…"},
-		"sign out":          {full, keysPage, (*page).openAccount, func(p *page) playwright.Locator { return p.button("Sign out") }, "Signing out…"},
 		"link to a page":    {admin, keysPage, nil, func(p *page) playwright.Locator { return p.link("Users & Groups") }, "Loading…"},
 		"link without htmx": {admin, "/groups", nil, func(p *page) playwright.Locator { return p.link("Storage Team") }, "Loading…"},
 	} {

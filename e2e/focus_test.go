@@ -211,7 +211,7 @@ func (p *page) walkRotate() {
 	check(p.t, p.field("My tools use the new key").Focus())
 	p.press("Space")
 	p.enter(p.button("Go on"))
-	p.says(p.dialogAbout(rotating), "You said")
+	p.says(p.dialogAbout(rotating), "You confirmed")
 	p.keepsFocus("ticking a step")
 	p.enter(p.step("button", "Deactivate"))
 	p.says(p.rotated("Old key"), "Deactivated")

@@ -78,9 +78,8 @@ func (p *page) endsWith(change dialogChange, held, trouble bool, words string) {
 		p.says(p.Locator("dialog[open]"), words)
 		p.press("Escape")
 	case held && change.pair:
-		p.see(p.dialog("Copy key"))
+		p.says(p.dialog("Copy key").Locator(".message"), words)
 		p.press("Escape")
-		p.says(p.notice(), words)
 	default:
 		p.says(p.notice(), words)
 	}

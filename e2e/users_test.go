@@ -37,17 +37,17 @@ func TestUserKeys(t *testing.T) {
 				p.see(p.heading("Amara Okafor"))
 				p.click(p.link("Object Storage Keys"))
 				p.see(p.GetByText("No keys yet"))
-				p.makesAKeyFor(member)
+				p.makesAKeyFor(member, "Amara Okafor")
 				p.takesItAway()
 			})
 		})
 	}
 }
 
-func (p *page) makesAKeyFor(email string) {
+func (p *page) makesAKeyFor(email, name string) {
 	p.t.Helper()
 	p.click(p.link("+ Generate Key"))
-	p.says(p.dialog("Generate Key"), email)
+	p.says(p.dialog("Generate Key"), name)
 	check(p.t, p.button("OK").Dblclick())
 	p.see(p.dialog("Copy key"))
 	made := p.shownPair()
@@ -59,6 +59,7 @@ func (p *page) makesAKeyFor(email string) {
 	p.click(p.dialog("Copy key").GetByRole("link", playwright.LocatorGetByRoleOptions{Name: "Close"}).Last())
 	check(p.t, expect.Locator(p.Locator("[data-key] a.button")).ToHaveAttribute("href", regexp.MustCompile("/"+made.key+"$")))
 	check(p.t, expect.Locator(p.Locator("code#canonical-user-id")).Not().ToBeEmpty())
+	p.noDialog()
 	if content, err := p.Content(); err != nil || made.isIn(content) {
 		p.t.Errorf("the list holds the secret, or cannot be read: %v", err)
 	}

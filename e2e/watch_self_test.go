@@ -83,6 +83,10 @@ func visit(t *testing.T, w *watch, html string, noScript bool) *weight {
 	check(t, err)
 	_, err = p.Goto(server.URL+"/", playwright.PageGotoOptions{WaitUntil: playwright.WaitUntilStateLoad})
 	check(t, err)
+	if !noScript { // what the page reports of itself may come after it has loaded
+		_, err = p.Evaluate("() => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))")
+		check(t, err)
+	}
 	_ = measured.check()
 	return measured
 }

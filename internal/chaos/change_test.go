@@ -33,6 +33,9 @@ func (c change) property() *property {
 func (o *owner) beginChange(u *user, c change) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
+	if c.what == "description" {
+		c.key.names = append(c.key.names, c.value)
+	}
 	if p := c.property(); p != nil {
 		p.begin(u)
 	} else {
@@ -143,7 +146,9 @@ func (u *user) describe(ctx context.Context, k *key) {
 // saved has the console drop a new pair.
 func (u *user) saved(ctx context.Context, k *key) {
 	p, err := u.session.browser.do(ctx, u.path(k)+"/saved", url.Values{})
-	u.outcome(ctx, change{what: "saved", key: k}, p, err)
+	if u.outcome(ctx, change{what: "saved", key: k}, p, err) != no {
+		u.person.pairSeen(k.accessKey)
+	}
 }
 
 // show copies a key: a pair without a warning must be what the APIs have before or

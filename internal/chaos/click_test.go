@@ -187,6 +187,7 @@ func (o *owner) take(u *user, c *click) *key {
 		u.violated("%s: the key %s was told of before", u.name, k.tail())
 	}
 	k.click = c
+	k.names = append(k.names, c.form.Get("description"))
 	if !u.managed && k.words.begun.IsZero() {
 		k.words = property{value: c.form.Get("description"), known: true}
 	}

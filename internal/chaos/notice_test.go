@@ -1,6 +1,9 @@
 package chaos
 
-import "strings"
+import (
+	"strings"
+	"time"
+)
 
 // notice is what a page says of a change.
 type notice struct {
@@ -89,12 +92,21 @@ func (u *user) announced(n notice, at telling) {
 	}
 }
 
+// pairSeen takes in that the person has said that they have a pair: no notice has to
+// announce it then.
+func (p *person) pairSeen(accessKey string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.saved[accessKey] = time.Now()
+}
+
 // departed takes in how a change went whose page was left.
 func (u *user) departed(n notice) {
+	u.owner.mu.Lock()
 	u.person.mu.Lock()
 	var about *departure
 	for d := range u.person.left {
-		if d.what == n.what && strings.Contains(n.title, d.key.short()) {
+		if d.what == n.what && d.key.isNamedIn(n.title) {
 			about = d
 		}
 	}
@@ -102,6 +114,7 @@ func (u *user) departed(n notice) {
 		about.underWay = n.kind == "info"
 	}
 	u.person.mu.Unlock()
+	u.owner.mu.Unlock()
 	outcome, ends := map[string]fact{"success": yes, "error": no}[n.kind]
 	if about == nil || !ends || !u.person.settles(about) {
 		return

@@ -3,6 +3,7 @@ package chaos
 import (
 	"maps"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 )
@@ -40,6 +41,7 @@ type key struct {
 	click     *click   // that has made it, once known
 	active    property // "yes" or "no"
 	words     property // the description
+	names     []string // all that were asked for as its description
 	gone      fact     // deleted
 	deleting  int      // deletions under way
 	renewals  int      // that were begun
@@ -88,6 +90,13 @@ func (k *key) tail() string { return tail(k.accessKey) }
 // short is a key as notices name it.
 func (k *key) short() string {
 	return k.accessKey[:min(8, len(k.accessKey))] + "…" + k.accessKey[max(0, len(k.accessKey)-6):]
+}
+
+// isNamedIn reports whether a notice is about the key: it names it by its description,
+// or by its access key where that has none or is not known.
+func (k *key) isNamedIn(title string) bool {
+	named := func(name string) bool { return strings.Contains(title, "\u2068"+name+"\u2069") }
+	return strings.Contains(title, k.short()) || slices.ContainsFunc(k.names, named)
 }
 
 // there are the keys that are not known to be deleted, the oldest first.

@@ -14,11 +14,12 @@ type person struct {
 	sessions [2]*session
 
 	mu        sync.Mutex
-	lost      int                 // pages whose answer did not come, with the notices on them
-	announced map[string]telling  // successes that notices have announced, by what and key
-	renewals  map[string]int      // renewals that notices have announced, by key
-	unnamed   map[string]int      // successes that notices have announced of keys that are deleted, by what
-	left      map[*departure]bool // changes whose outcome is not known
+	lost      int                  // pages whose answer did not come, with the notices on them
+	announced map[string]telling   // successes that notices have announced, by what and key
+	renewals  map[string]int       // renewals that notices have announced, by key
+	saved     map[string]time.Time // when the person last said that they have a pair, by key
+	unnamed   map[string]int       // successes that notices have announced of keys that are deleted, by what
+	left      map[*departure]bool  // changes whose outcome is not known
 }
 
 // telling is when a notice was shown.
@@ -37,7 +38,7 @@ type session struct {
 }
 
 func (c *chaos) newPerson(email string, transport http.RoundTripper) *person {
-	p := &person{email: email, announced: map[string]telling{}, renewals: map[string]int{}, unnamed: map[string]int{}, left: map[*departure]bool{}}
+	p := &person{email: email, announced: map[string]telling{}, saved: map[string]time.Time{}, renewals: map[string]int{}, unnamed: map[string]int{}, left: map[*departure]bool{}}
 	for i := range p.sessions {
 		p.sessions[i] = &session{browser: newBrowser(c.url, transport), maybeOut: true}
 	}

@@ -153,7 +153,7 @@ func (u *user) verifyNotices() {
 	defer u.person.mu.Unlock()
 	renewed, unnamed := map[string]int{}, maps.Clone(u.person.unnamed)
 	for _, c := range u.owed {
-		if c.lost != u.person.lost || c.ends != u.session.ends {
+		if c.lost != u.person.lost || c.ends != u.session.ends || u.person.saved[c.told.key].After(c.began) {
 			continue
 		}
 		u.count("held against notices")

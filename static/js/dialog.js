@@ -56,7 +56,7 @@
     location.replace(to.origin === location.origin ? to.href : behind);
   }
 
-  const linkTo = (href) => href && document.querySelector(`main a[href="${CSS.escape(href)}"]`);
+  const linkTo = (href) => (href ? document.querySelector(`main a[href="${CSS.escape(href)}"]`) : null);
 
   // A list that was refreshed meanwhile has another element in the same place.
   function successor(element) {
@@ -74,7 +74,7 @@
   // After a key was made, its row gets the focus: that is where it goes on.
   function giveFocusBack(about) {
     made = refreshing && about;
-    (reachable(linkTo(about) || successor(trigger)) || document.getElementById('main')).focus();
+    (reachable(linkTo(about) ?? successor(trigger)) ?? document.getElementById('main')).focus();
     trigger = null;
   }
 

@@ -332,7 +332,7 @@ func words() templ.Component {
 			templ_7745c5c3_Var15 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 22, "<template id=\"words\"><div id=\"lost\"><p class=\"message-title\">No answer from the console</p><p>The connection failed or took too long. If you were changing something, load this page again: it says what was done.</p></div><div id=\"not-copied\"><p class=\"message-title\">Press Ctrl+C to copy: the value is selected.</p></div>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 22, "<template id=\"words\"><div id=\"lost\"><p class=\"message-title\">No answer from the console</p><p>If you were changing something, load this page again: it says what was done.</p></div><div id=\"not-copied\"><p class=\"message-title\">Press Ctrl+C to copy: the value is selected.</p></div>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
