@@ -173,6 +173,13 @@ var looks = []struct {
 		p.open("/contract/keys?sort=owner")
 		p.see(p.message("could not be read"))
 	}},
+	{"change-keys", admin, func(_ *testing.T, c *console, p *page) { p.askToDeleteAll(c) }},
+	{"change-keys-results", admin, func(_ *testing.T, c *console, p *page) {
+		p.askToDeleteAll(c)
+		p.fill("Number of keys", "5")
+		p.click(p.button("Delete 5 keys"))
+		p.see(p.button("Try the rest again"))
+	}},
 	{"key-owner", admin, func(_ *testing.T, c *console, p *page) {
 		p.open("/key-owner?key=" + c.keysOf(full)[0].AccessKey)
 		p.see(p.message("belongs to"))

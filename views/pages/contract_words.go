@@ -17,6 +17,7 @@ const (
 	contractKeysTitle   = "Keys of the contract"
 	contractSearchHint  = "Owner, key or ID"
 	contractScopeNote   = "Which buckets a key is valid for is judged by its form, or by a date before 25 April 2024: the Cloud API does not say."
+	userScopeNote       = "Which buckets a key opens is judged by its form or date: the API does not say."
 	contractUnreadRow   = "The keys of this user could not be read"
 	contractReadAgain   = "Read again"
 	contractNoneTitle   = "No key matches"
