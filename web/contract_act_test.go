@@ -309,3 +309,32 @@ func TestChangeKeysInterrupted(t *testing.T) {
 		}
 	})
 }
+
+// TestChangeKeysMany: the first 500 of all keys that match, on all pages, with APIs
+// that take 100 ms a call.
+func TestChangeKeysMany(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		c := newConsoleOf(t, 1000)
+		b := c.as(admin)
+		page := b.readAll(contractKeys + "?state=active&select=all")
+		if text := page.Text("#selection"); !strings.Contains(text, "The first 500 of ") || page.Count("tbody input:checked") != 50 {
+			t.Errorf("selected: %.300s", text)
+		}
+		named := b.selection("state=active")
+		c.fault(`{"path":"/","delay":"100ms","times":1000000}`)
+		began := time.Now()
+		question := b.post(contractKeys+"/deactivate", url.Values{"key": named})
+		asked := time.Since(began)
+		values := confirmed(question.doc(t))
+		c.asked()
+		began = time.Now()
+		to := b.post(contractKeys+"/deactivate", values).header.Get("Location")
+		page = b.settled(to)
+		took, calls := time.Since(began), c.asked()
+		if page.Count("[data-result=done]") != 500 || puts(calls) != 500 || asked > time.Second || took > 30*time.Second {
+			t.Errorf("%d done by %d changes in %v; asked in %v", page.Count("[data-result=done]"), puts(calls), took, asked)
+		}
+		t.Logf("asked in %v with %d bytes, settled in %v with %d calls", asked, len(question.body), took, len(calls))
+	})
+}

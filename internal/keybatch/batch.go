@@ -52,9 +52,6 @@ type Item struct {
 	Message   string `json:"m,omitzero"` // the API's words
 }
 
-// settled reports whether the state lasts.
-func (i Item) settled() bool { return i.State == Done || i.State == Refused }
-
 // Owner is whose keys some of a batch are.
 type Owner struct {
 	UserID string `json:"u"`

@@ -164,7 +164,7 @@ func stops(err error) bool {
 func (w *run) ask(ctx context.Context, o Owner, item Item) error {
 	r, changes := w.of(o, item), w.service.changes
 	var err error
-	switch w.op.Data.Kind { //nolint:exhaustive // a batch is one of these
+	switch w.op.Data.Kind {
 	case keyops.Delete:
 		confirm := "yes"
 		if o.Lockout {

@@ -19,6 +19,9 @@ func (w *run) settle(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, settleTimeout)
 	defer cancel()
 	open := func(i Item) bool { return i.State == Accepted || i.State == Unknown }
+	if err := retry.Sleep(ctx, looks.MinBackoff); err != nil {
+		return err
+	}
 	err := looks.Do(ctx, func(ctx context.Context) error {
 		w.each(open, func(o Owner) {
 			if err := w.look(ctx, o); stops(err) && ctx.Err() == nil {
