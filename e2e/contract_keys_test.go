@@ -12,7 +12,8 @@ import (
 )
 
 // TestReview: the keys of all, in two clicks as a file; those that are old and for
-// user-owned buckets only, found by the numbers and the filters, as a file as well.
+// user-owned buckets only, found by the numbers and the filters, as a file as well; then
+// one of them is deactivated.
 func TestReview(t *testing.T) {
 	t.Parallel()
 	both(t, func(t *testing.T, noScript bool) {
@@ -36,6 +37,13 @@ func TestReview(t *testing.T) {
 		}
 		p.click(p.Locator(".chips [aria-current]").GetByText("Active"))
 		check(t, expect.Locator(p.Locator("tbody tr")).ToHaveCount(2))
+		p.click(p.Locator(".chips").GetByText("Older than 90 days"))
+		p.see(p.Locator(".chips [aria-current]").GetByText("Older than 90 days"))
+		p.click(p.Locator("tr:has-text('Rafael Echeverría') input"))
+		p.expect(http.StatusUnprocessableEntity)
+		p.click(p.button("Deactivate"))
+		p.click(p.button("Deactivate 1 key"))
+		p.changed(1)
 		p.click(p.Locator("tbody").GetByText("Rafael Echeverría"))
 		p.at("/users/" + c.userID(full) + "/object-storage-keys")
 	})

@@ -338,3 +338,29 @@ func TestChangeKeysMany(t *testing.T) {
 		t.Logf("asked in %v with %d bytes, settled in %v with %d calls", asked, len(question.body), took, len(calls))
 	})
 }
+
+// TestSelectWhileReading: nothing is selected while the list fills, and what was asked
+// to be is once it is there or reading is stopped.
+func TestSelectWhileReading(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		c := newConsoleOf(t, 60)
+		b := c.as(admin)
+		c.fault(`{"path":"/cloudapi/v6/um/users/","delay":"400ms","times":1000}`)
+		page := b.get(contractKeys + "?select=all").doc(t)
+		if !page.Has("#rows[hx-get]") || !page.Has("tbody tr") || page.Has("#selection") {
+			t.Fatalf("while it is read: %s", page.Text("#rows"))
+		}
+		stopped := b.get(page.Attr("a:contains('Stop')", "href")).doc(t)
+		if !stopped.Has("#selection") || stopped.Count("tbody input:checked") != stopped.Count("tbody tr") {
+			t.Errorf("stopped: %s", stopped.Text("#rows"))
+		}
+		done := b.readAll(stopped.Attr("a:contains('Go on')", "href"))
+		if done.Count("tbody input:checked") != 50 || !done.Has("#selection input[type=hidden][name=key]") {
+			t.Errorf("in the end: %s", done.Text("#rows"))
+		}
+		if none := b.readAll(done.Attr("a:contains('Select none')", "href")); none.Has("input:checked") {
+			t.Error("Select none selects some")
+		}
+	})
+}

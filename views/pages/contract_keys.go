@@ -80,7 +80,12 @@ func (v ContractKeys) address(f keyreport.Filter) string {
 }
 
 // Address is that of the page itself.
-func (v ContractKeys) Address() string { return v.address(v.Filter) }
+func (v ContractKeys) Address() string {
+	if v.SelectAll {
+		return v.selectAll()
+	}
+	return v.address(v.Filter)
+}
 
 // again is the list, read anew.
 func (v ContractKeys) again() string {
@@ -91,6 +96,9 @@ func (v ContractKeys) again() string {
 // stop is the list without going on to read.
 func (v ContractKeys) stop() string {
 	values := v.query(v.Filter)
+	if v.SelectAll {
+		values.Set("select", "all")
+	}
 	values.Set("stop", "yes")
 	return withQuery(v.Links.ContractKeys(), values)
 }
