@@ -3,7 +3,6 @@ package ionos
 import (
 	"context"
 	"errors"
-	"unicode/utf8"
 
 	"keydeck/internal/keys"
 )
@@ -50,7 +49,7 @@ func (b bounded) UserKeys(ctx context.Context, userID string) ([]keys.Key, error
 func (b bounded) Regions(ctx context.Context) ([]keys.Region, error) {
 	list, err := b.session.Regions(ctx)
 	return bound(listRegions, list, maxRegions, err, func(r *keys.Region) error {
-		r.Location = clip(r.Location, maxName)
+		r.Location = keys.Clip(r.Location, maxName)
 		return checkIDs(r.ID, r.Endpoint)
 	})
 }
@@ -99,7 +98,7 @@ func (b bounded) Groups(ctx context.Context) ([]keys.Group, error) {
 func (b bounded) Group(ctx context.Context, groupID string) (keys.Group, error) {
 	g, err := b.session.Group(ctx, groupID)
 	if err == nil {
-		g.Name = clip(g.Name, maxGroup)
+		g.Name = keys.Clip(g.Name, maxGroup)
 	}
 	return g, err
 }
@@ -125,7 +124,7 @@ func boundKey(k *keys.Key) error {
 	if len(k.Regions) > maxRegions {
 		return errManyItems
 	}
-	k.Description = clip(k.Description, maxText)
+	k.Description = keys.Clip(k.Description, maxText)
 	return checkIDs(append([]string{k.AccessKey, k.ResourceID, k.CanonicalUserID, k.ContractUserID, string(k.Status)}, k.Regions...)...)
 }
 
@@ -134,13 +133,13 @@ func boundUser(u *keys.User) error {
 		return errManyItems
 	}
 	for _, name := range []*string{&u.FirstName, &u.LastName, &u.Email} {
-		*name = clip(*name, maxName)
+		*name = keys.Clip(*name, maxName)
 	}
 	return checkIDs(append([]string{u.ID, u.CanonicalUserID}, u.Groups...)...)
 }
 
 func boundGroup(g *keys.Group) error {
-	g.Name = clip(g.Name, maxGroup)
+	g.Name = keys.Clip(g.Name, maxGroup)
 	return checkIDs(g.ID)
 }
 
@@ -151,16 +150,4 @@ func checkIDs(ids ...string) error {
 		}
 	}
 	return nil
-}
-
-// clip returns a text of at most limit bytes; one that is cut ends with "…".
-func clip(text string, limit int) string {
-	if len(text) <= limit {
-		return text
-	}
-	end := limit - len("…")
-	for end > 0 && !utf8.RuneStart(text[end]) {
-		end--
-	}
-	return text[:end] + "…"
 }

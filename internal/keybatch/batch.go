@@ -11,6 +11,7 @@ package keybatch
 
 import (
 	"errors"
+	"slices"
 	"time"
 
 	"keydeck/internal/keyops"
@@ -99,10 +100,8 @@ func (b Batch) Count(states ...State) int {
 	n := 0
 	for _, o := range b.Owners {
 		for _, i := range o.Keys {
-			for _, s := range states {
-				if i.State == s {
-					n++
-				}
+			if slices.Contains(states, i.State) {
+				n++
 			}
 		}
 	}
@@ -110,16 +109,20 @@ func (b Batch) Count(states ...State) int {
 }
 
 // Len returns how many keys there are.
-func (b Batch) Len() int { return b.Count(Waiting, Accepted, Done, Refused, Unknown) }
+func (b Batch) Len() int {
+	n := 0
+	for _, o := range b.Owners {
+		n += len(o.Keys)
+	}
+	return n
+}
 
 // clone copies what a run changes.
 func (b Batch) clone() Batch {
-	owners := make([]Owner, len(b.Owners))
+	b.Owners = slices.Clone(b.Owners)
 	for i, o := range b.Owners {
-		o.Keys = append([]Item(nil), o.Keys...)
-		owners[i] = o
+		b.Owners[i].Keys = slices.Clone(o.Keys)
 	}
-	b.Owners = owners
 	return b
 }
 
@@ -128,18 +131,3 @@ const (
 	maxText    = 80
 	maxMessage = 120
 )
-
-// cut returns the beginning of a text that is within a bound.
-func cut(text string, limit int) string {
-	if len(text) <= limit {
-		return text
-	}
-	end := 0
-	for i := range text {
-		if i > limit-len("…") {
-			break
-		}
-		end = i
-	}
-	return text[:end] + "…"
-}

@@ -209,7 +209,7 @@ func (w *run) mayNot(ctx context.Context) bool {
 }
 
 func (i *Item) refuse(err error) {
-	i.State, i.Failure, i.Message = Refused, keyops.FailureName(err), cut(keys.Message(err), maxMessage)
+	i.State, i.Failure, i.Message = Refused, keyops.FailureName(err), keys.Clip(keys.Message(err), maxMessage)
 }
 
 // put notes what is known of a key.

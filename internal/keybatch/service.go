@@ -87,7 +87,7 @@ func (r Request) subject(id string) string {
 func (s *Service) Start(ctx context.Context, r Request, id string, kind keyops.Kind, owners []Owner) (started bool, err error) {
 	b := Batch{Kind: kind, Owners: owners, Worker: rand.Text(), Lease: s.now().Add(leaseTTL)}.clone()
 	for i := range b.Owners {
-		b.Owners[i].Email, b.Owners[i].Name = cut(b.Owners[i].Email, maxText), cut(b.Owners[i].Name, maxText)
+		b.Owners[i].Email, b.Owners[i].Name = keys.Clip(b.Owners[i].Email, maxText), keys.Clip(b.Owners[i].Name, maxText)
 	}
 	l, err := s.batches.Load(ctx, r.subject(id))
 	if err != nil {

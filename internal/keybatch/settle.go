@@ -22,7 +22,7 @@ func (w *run) settle(ctx context.Context) error {
 	if err := retry.Sleep(ctx, looks.MinBackoff); err != nil {
 		return err
 	}
-	err := looks.Do(ctx, func(ctx context.Context) error {
+	return looks.Do(ctx, func(ctx context.Context) error {
 		w.each(open, func(o Owner) {
 			if err := w.look(ctx, o); stops(err) && ctx.Err() == nil {
 				w.stop(err)
@@ -37,10 +37,6 @@ func (w *run) settle(ctx context.Context) error {
 			return nil
 		}
 	})
-	if errors.Is(err, errUnsettled) {
-		return errUnsettled
-	}
-	return err
 }
 
 // look looks once at the keys of an owner. An error that may pass is not returned.
@@ -170,14 +166,14 @@ func (w *run) finish(ctx context.Context) error {
 	b.Worker, b.Lease = "", time.Time{}
 	if err != nil {
 		b.Stopped = w.service.now()
-		b.Failure, b.Message = cmp.Or(keyops.FailureName(err), "unavailable"), cut(keys.Message(err), maxMessage)
+		b.Failure, b.Message = cmp.Or(keyops.FailureName(err), "unavailable"), keys.Clip(keys.Message(err), maxMessage)
 	}
 	if errors.Is(err, errUnsettled) {
 		b.Failure = unsettled
 	}
 	return storePolicy.Do(ctx, func(ctx context.Context) error {
 		if err != nil {
-			return permanentIfTaken(w.edit(ctx, b))
+			return unlessTaken(w.edit(ctx, b))
 		}
 		_, failed := w.log.Complete(ctx, w.op, idempotency.Done, func(op *idempotency.Operation[Batch], all []idempotency.Operation[Batch]) ([]idempotency.Operation[Batch], error) {
 			op.Data = b
@@ -187,7 +183,9 @@ func (w *run) finish(ctx context.Context) error {
 	})
 }
 
-func permanentIfTaken(err error) error {
+// unlessTaken returns err, or nil where another process has taken the batch: it writes
+// how that ends.
+func unlessTaken(err error) error {
 	if errors.Is(err, errTaken) {
 		return nil
 	}
