@@ -7,19 +7,31 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"keydeck/internal/audit"
+	"keydeck/internal/keys"
 	"keydeck/internal/loginlimit"
 	"keydeck/internal/session"
 )
 
 // audit records what was done to a key, or tried.
 func (s *Server) audit(v *scope, action audit.Action, accessKey string, err error) {
+	s.record(v, v.session, keyEvent(v.owner, action, accessKey, err))
+}
+
+// keyEvent is the event of an act on one of an owner's keys; err says how it went.
+func keyEvent(owner keys.Owner, action audit.Action, accessKey string, err error) audit.Event {
 	e := audit.Event{
-		Action: action, Outcome: outcomeOf(err), Target: v.owner.UserID, TargetAs: v.owner.Email, AccessKey: accessKey,
+		Action: action, Outcome: outcomeOf(err), Target: owner.UserID, TargetAs: owner.Email, AccessKey: accessKey,
 	}
 	if err != nil {
 		e.Reason = reasonOf(err, 0)
 	}
-	s.record(v, v.session, e)
+	return e
+}
+
+// eventBy is an event with the person of a session as its actor.
+func eventBy(by *session.Session, e audit.Event) audit.Event {
+	e.Actor, e.Account, e.Contract, e.Session = by.UserID, by.Email, by.Contract, by.ID()
+	return e
 }
 
 func outcomeOf(err error) audit.Outcome {
@@ -42,7 +54,7 @@ func (s *Server) record(c echo.Context, by *session.Session, e audit.Event) {
 		s.auditLog.Record(e)
 		return
 	}
-	e.Actor, e.Account, e.Contract, e.Session = by.UserID, by.Email, by.Contract, by.ID()
+	e = eventBy(by, e)
 	s.auditLog.Record(e)
 	data, err := json.Marshal(e)
 	if err == nil {

@@ -17,7 +17,6 @@ import (
 	"keydeck/internal/keyops"
 	"keydeck/internal/keys"
 	"keydeck/internal/parallel"
-	"keydeck/internal/session"
 	"keydeck/views/pages"
 )
 
@@ -228,21 +227,11 @@ func (s *Server) batchRequest(v *scope) keybatch.Request {
 		Session: by, Remote: v.remote, Keys: v.keys, ID: id,
 		Audit: func(owner keys.Owner, kind keyops.Kind, accessKey string, err error) {
 			s.reports.Changed(by.Contract, owner.UserID)
-			s.auditLog.Record(batchEvent(by, id, address, owner, auditActions[kind], accessKey, err))
+			// In the audit log alone: the person's activity has the batch.
+			e := eventBy(by, keyEvent(owner, auditActions[kind], accessKey, err))
+			e.RequestID, e.Address = id, address
+			s.auditLog.Record(e)
 		},
 		Changed: func(userID string) { s.reports.Changed(by.Contract, userID) },
 	}
-}
-
-// batchEvent is the event of one key of a batch. It is in the audit log alone: the
-// person's activity has the batch.
-func batchEvent(by *session.Session, id, address string, owner keys.Owner, action audit.Action, accessKey string, err error) audit.Event {
-	e := audit.Event{
-		Action: action, Outcome: outcomeOf(err), Target: owner.UserID, TargetAs: owner.Email, AccessKey: accessKey,
-		Actor: by.UserID, Account: by.Email, Contract: by.Contract, Session: by.ID(), RequestID: id, Address: address,
-	}
-	if err != nil {
-		e.Reason = reasonOf(err, 0)
-	}
-	return e
 }

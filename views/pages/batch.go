@@ -122,14 +122,12 @@ func (v BatchResults) Records() [][]string {
 	records := [][]string{{"User Name", "Name", "User ID", "Access key ID", "Act", "Result", "Reason", "Asked by", "Asked at"}}
 	for _, line := range v.Lines {
 		records = append(records, []string{
-			line.Email, line.Name, line.OwnerID, line.AccessKey, v.Act, lower(v.words(line)), line.Reason,
+			line.Email, line.Name, line.OwnerID, line.AccessKey, v.Act, strings.ToLower(v.words(line)), line.Reason,
 			v.By, v.Asked.UTC().Format(time.RFC3339),
 		})
 	}
 	return records
 }
-
-func lower(words string) string { return strings.ToLower(words) }
 
 // hidden are the keys of other pages that are selected with all that match.
 func (v ContractKeys) hidden() []string {

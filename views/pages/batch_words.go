@@ -2,6 +2,7 @@ package pages
 
 import (
 	"strconv"
+	"strings"
 )
 
 // What pages of a change of several keys say.
@@ -157,7 +158,7 @@ func (v BatchResults) status() string {
 	n := strconv.Itoa(v.count(lineDone)+v.count(lineRefused)) + " of " + keysWords(len(v.Lines))
 	switch {
 	case v.Settled:
-		return "Finished: " + thousands(v.count(lineDone)) + " of " + keysWords(len(v.Lines)) + " " + lower(batchVerbs[v.Act].done) + "."
+		return "Finished: " + thousands(v.count(lineDone)) + " of " + keysWords(len(v.Lines)) + " " + strings.ToLower(batchVerbs[v.Act].done) + "."
 	case v.Running:
 		return n + " finished so far."
 	default:
@@ -165,7 +166,7 @@ func (v BatchResults) status() string {
 	}
 }
 
-// selectionHint says what there is to select.
+// selectAllWords says what there is to select.
 func (v ContractKeys) selectAllWords() string {
 	n := v.matching()
 	if n > maxSelected {
