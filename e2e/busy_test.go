@@ -8,11 +8,12 @@ import (
 
 // tellWords keeps what the live region says first after an act, and whether half a second
 // has gone by before. The timers of a page keep their order however busy the machine is.
+// An act before the one that is waited for is over once acts has grown.
 // A page that is left takes its live region along, but not what is kept.
-const tellWords = `let acts = 0;
+const tellWords = `window.acts = 0;
 for (const type of ['click', 'keydown']) addEventListener(type, (event) => {
-	const act = ++acts;
-	setTimeout(() => { if (act === acts) sessionStorage.said ??= 'nothing within half a second'; }, 500);
+	const act = ++window.acts;
+	setTimeout(() => { if (act === window.acts) sessionStorage.said ??= 'nothing within half a second'; }, 500);
 });
 new MutationObserver((changes) => {
 	for (const { target } of changes) {
@@ -25,7 +26,7 @@ new MutationObserver((changes) => {
 // announced wants the live region to name what goes on within half a second of an act.
 func (p *page) announced(words string, act func()) {
 	p.t.Helper()
-	_, err := p.Evaluate("() => { delete sessionStorage.said }")
+	_, err := p.Evaluate("() => { window.acts++; delete sessionStorage.said }")
 	check(p.t, err)
 	act()
 	said, err := p.WaitForFunction("() => sessionStorage.said", nil)
