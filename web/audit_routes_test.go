@@ -67,11 +67,8 @@ func circumstances() []circumstance {
 			}, refused, false},
 		{"of no key", func(a web.Address) bool { return ofKey(a) && !strings.HasSuffix(a.Path, "saved") },
 			func(w walk, method, target string, values url.Values) answer {
-				key := w.key
-				if strings.HasPrefix(target, "/users") {
-					key = w.keyOf("full@keydeck.example")
-				}
-				return w.b.do(form(method, strings.Replace(target, key, noKey, 1), values))
+				known := strings.NewReplacer(w.key, noKey, w.keyOf("full@keydeck.example"), noKey, w.keyOf("twofa@keydeck.example"), noKey)
+				return w.b.do(form(method, known.Replace(target), values))
 			}, refused, false},
 		{"without what the form holds", func(a web.Address) bool { return isForm(a) && (a.Action == audit.Generate || a.Action == audit.Renew) },
 			func(w walk, method, target string, _ url.Values) answer {

@@ -42,7 +42,8 @@ var earlyPages = func() map[string]earlyPage {
 		key + "/deactivate": "Deactivate key", userKey + "/deactivate": "Deactivate key",
 		key + "/delete": "Delete key", userKey + "/delete": "Delete key",
 		key + "/use/:tool": "Use with a tool", userKey + "/use/:tool": "Use with a tool",
-		key + "/description": "Edit description", key + "/renew": "Renew secret", key + "/rotate": "Rotate key", key + "/regions": "Regions",
+		key + "/description": "Edit description", key + "/renew": "Renew secret", key + "/rotate": "Rotate key", userKey + "/rotate": "Rotate key",
+		userKey + "/handover": "Tell the owner", key + "/regions": "Regions",
 	} {
 		current := menuKeys
 		if strings.HasPrefix(address, userKeys) {

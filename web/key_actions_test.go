@@ -33,7 +33,7 @@ func TestRowActions(t *testing.T) {
 	if got := sorted.Count("template#actions a[data-action]"); got != 5 {
 		t.Errorf("the script gets %d actions", got)
 	}
-	for path, want := range map[string]int{"": 0, "?more=" + key: 2} {
+	for path, want := range map[string]int{"": 0, "?more=" + key: 4} {
 		if got := c.signIn(admin).get(c.keysOf(full) + path).doc(t).Count("td .actions a"); got != want {
 			t.Errorf("another's key, %q: %d actions, want %d", path, got, want)
 		}

@@ -3,6 +3,7 @@ package web
 import (
 	"errors"
 	"net/http"
+	"net/url"
 
 	"keydeck/internal/keyops"
 	"keydeck/internal/keys"
@@ -27,7 +28,7 @@ func (s *Server) setActive(v *scope, active bool) error {
 	_, err = s.changes.SetActive(v.Request().Context(), s.request(v), accessKey, active, values.Get("confirm"))
 	switch {
 	case errors.Is(err, keys.ErrConfirmation):
-		return s.askToDeactivate(v, unprocessable, values.Get("rotation"))
+		return s.askToDeactivate(v, unprocessable, values)
 	case isIndeterminate(err):
 		return s.respondUnlisted(v, kind, accessKey, err)
 	case err != nil:
@@ -38,10 +39,12 @@ func (s *Server) setActive(v *scope, active bool) error {
 
 // confirmDeactivateKey asks before a key is deactivated.
 func (s *Server) confirmDeactivateKey(v *scope) error {
-	return s.askToDeactivate(v, http.StatusOK, v.QueryParam("rotation"))
+	return s.askToDeactivate(v, http.StatusOK, v.QueryParams())
 }
 
-func (s *Server) askToDeactivate(v *scope, status int, back string) error {
+// askToDeactivate asks for what the key's state takes now. values say where the question
+// comes from.
+func (s *Server) askToDeactivate(v *scope, status int, values url.Values) error {
 	k, l, err := s.keyOf(v)
 	switch {
 	case err != nil:
@@ -49,7 +52,7 @@ func (s *Server) askToDeactivate(v *scope, status int, back string) error {
 	case k.Activity == keys.Inactive:
 		return redirect(v, v.links.List())
 	}
-	form := pages.KeyForm{Key: k, Confirm: l.ToDeactivate(k.AccessKey), Back: validBack(back)}
+	form := pages.KeyForm{Key: k, Confirm: l.ToDeactivate(k.AccessKey), Back: validBack(values.Get("rotation")), Origin: s.origin(v, values.Get("from"))}
 	return s.keyForm(v, status, "Deactivate key", form, pages.DeactivateKeyDialog)
 }
 

@@ -65,10 +65,22 @@ func (s *Server) refuse(v *scope, err error) (problem, bool) {
 // changed goes on after a change: to the rotation that it was a step of, or to the
 // list, which shows its outcome.
 func (s *Server) changed(v *scope, values url.Values) error {
-	if old := values.Get("rotation"); !v.owner.Managed && keys.ValidAccessKey(old) {
+	if old := values.Get("rotation"); keys.ValidAccessKey(old) {
 		return redirect(v, v.links.Rotate(old))
 	}
+	if origin := s.origin(v, values.Get("from")); origin != "" {
+		return redirect(v, origin)
+	}
 	return redirect(v, s.listAddress(v, s.orderBehind(v)))
+}
+
+// origin is the page that a change was asked for from, where a form says that this was
+// the answer to whose key it is; else empty.
+func (s *Server) origin(v *scope, from string) string {
+	if !v.owner.Managed || from != pages.FromOwner {
+		return ""
+	}
+	return s.links.KeyOwnerIs(v.Param("key"), v.owner.UserID)
 }
 
 // orderBehind is how the list is sorted that a change was asked for from, as htmx

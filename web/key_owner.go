@@ -4,11 +4,13 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 
 	"keydeck/internal/audit"
 	"keydeck/internal/directory"
 	"keydeck/internal/keys"
+	"keydeck/internal/parallel"
 	"keydeck/views/pages"
 )
 
@@ -59,7 +61,7 @@ func (s *Server) findKeyOwner(v *scope) error {
 
 // auditedKey is the key that an audit record of a search names. A part of a key
 // is not recorded: it may be a part of anything.
-func auditedKey(query keys.Query, found []directory.Match) string {
+func auditedKey(query keys.Query, found []pages.OwnedKey) string {
 	switch {
 	case query.Whole():
 		return query.String()
@@ -86,6 +88,11 @@ func (s *Server) ownerAddress(query keys.Query, from *directory.Cursor, stop boo
 func (s *Server) searchOwner(v *scope, page *pages.KeyOwner, query keys.Query, from directory.Cursor) error {
 	ctx := v.Request().Context()
 	page.Again = s.ownerAddress(query, nil, false)
+	if held, ok := s.heldBy(v, query, v.QueryParam("user")); ok {
+		page.Matches, page.Done = []pages.OwnedKey{held}, true
+		s.settles(v, page, held)
+		return nil
+	}
 	users, err := s.users.Since(ctx, asker(v), from.Since, ownerStep)
 	switch {
 	case err != nil:
@@ -100,7 +107,10 @@ func (s *Server) searchOwner(v *scope, page *pages.KeyOwner, query keys.Query, f
 		Deleted: func(userID string) { s.users.Remove(v.session.Contract, userID) },
 	}
 	found, err := search.Step(ctx, from, ownerStep)
-	page.Looked, page.Total, page.Matches = found.Cursor.Looked, found.Cursor.Total, found.Matches
+	page.Looked, page.Total = found.Cursor.Looked, found.Cursor.Total
+	for _, match := range found.Matches {
+		page.Matches = append(page.Matches, s.ownedKey(v, match.User, match.Key))
+	}
 	wait := search.Throttle.Remaining()
 	switch {
 	case errors.Is(err, keys.ErrThrottled):
@@ -121,6 +131,68 @@ func (s *Server) searchOwner(v *scope, page *pages.KeyOwner, query keys.Query, f
 		page.Trouble = pages.UsersUnread
 	}
 	return nil
+}
+
+// heldBy is the answer for a whole key that a user has, by their keys alone: where a
+// form of that answer leads back to. It is false where the user does not have it, or
+// that could not be read.
+func (s *Server) heldBy(v *scope, query keys.Query, userID string) (pages.OwnedKey, bool) {
+	if !query.Whole() || !keys.ValidUserID(userID) {
+		return pages.OwnedKey{}, false
+	}
+	ctx := v.Request().Context()
+	var user keys.User
+	var l keys.Listing
+	var userErr, err error
+	parallel.Do(
+		func() { user, userErr = v.remote.User(ctx, userID) },
+		func() { l, err = v.keys.List(ctx, s.ownerOf(v, keys.User{ID: userID})) },
+	)
+	k, found := l.Find(query.String())
+	if userErr != nil || err != nil || !found {
+		return pages.OwnedKey{}, false
+	}
+	return s.owned(v, user, k, l), true
+}
+
+// ownedKey is a key that was found, with what can be done about it. Of a user whose
+// keys cannot be read now, the key alone is known.
+func (s *Server) ownedKey(v *scope, user keys.User, k keys.Key) pages.OwnedKey {
+	owner := s.ownerOf(v, user)
+	l, err := v.keys.List(v.Request().Context(), owner)
+	if _, listed := l.Find(k.AccessKey); err != nil || !listed {
+		s.logger.Warn("the keys of an owner were not read", "id", requestIDOf(v), "error", err)
+		l = keys.NewListing(owner, []keys.Key{k})
+	}
+	return s.owned(v, user, k, l)
+}
+
+func (s *Server) owned(v *scope, user keys.User, k keys.Key, l keys.Listing) pages.OwnedKey {
+	as := *v
+	as.owner = s.ownerOf(v, user)
+	l, progress := v.keys.Refresh(v.Request().Context(), as.owner, l, s.state(&as).Changes)
+	found := pages.OwnedKey{
+		User: user, Key: k, State: pages.KeyStateIn(l, progress, k.AccessKey), Links: s.links.Of(user.ID), Self: as.owner.Self,
+		Can: l.Capabilities(k), Full: l.Full(), OnlyActive: l.OnlyActive(k.AccessKey),
+	}
+	found.RequestID = s.sessions.IssueIdempotencyKey(v.session, formRotate(k.AccessKey))
+	return found
+}
+
+// ownerOf is a user as the owner of keys that are looked after.
+func (s *Server) ownerOf(v *scope, user keys.User) keys.Owner {
+	return keys.Owner{
+		UserID: user.ID, Email: user.Email, Name: user.Name(), Contract: v.session.Contract, Managed: true,
+		Self: strings.EqualFold(user.ID, v.session.UserID),
+	}
+}
+
+// settles has the answer look again by itself while the key is changing.
+func (s *Server) settles(v *scope, page *pages.KeyOwner, held pages.OwnedKey) {
+	if held.Changing() {
+		address := url.Values{"key": {held.Key.AccessKey}, "user": {held.User.ID}}
+		page.Poll, page.PollIn = nextPoll(s.links.KeyOwner(), address, v.QueryParam("poll"))
+	}
 }
 
 // interrupted says on the page why a search stopped, and where it goes on. It

@@ -25,7 +25,7 @@ func (s *Server) showRotation(v *scope) error {
 	if !keys.ValidAccessKey(accessKey) {
 		return &keys.Error{Kind: keys.ErrNotFound, Op: "find key"}
 	}
-	l, err := v.keys.List(v.Request().Context(), v.owner)
+	l, err := v.listKeys()
 	if err != nil {
 		return err
 	}
@@ -42,7 +42,7 @@ func (s *Server) showRotation(v *scope) error {
 // box that was not ticked.
 func (s *Server) respondRotation(v *scope, status int, l keys.Listing, state keyops.State, wrong string) error {
 	r := state.Rotation
-	page := pages.Rotation{Links: v.links, Tested: r.Tested, InUse: r.InUse, Error: wrong, Now: s.now()}
+	page := pages.Rotation{Links: v.links, For: v.forWhom(), Tested: r.Tested, InUse: r.InUse, Error: wrong, Now: s.now()}
 	page.Listing, page.Progress = v.keys.Refresh(v.Request().Context(), v.owner, l, state.Changes)
 	page.Old, _ = page.Listing.Find(r.Old)
 	page.New, _ = page.Listing.Find(r.New)
@@ -115,7 +115,7 @@ func (s *Server) makeSuccessor(v *scope, accessKey string, values url.Values) er
 		return s.changes.CreateSuccessor(ctx, r, idempotencyKey, accessKey)
 	})
 	if err == nil {
-		return redirect(v, v.links.Key(created.AccessKey))
+		return redirect(v, successorAddress(v, values, accessKey, created.AccessKey))
 	}
 	if other, ok := errors.AsType[*keyops.InProgressError](err); ok {
 		return s.respondInProgress(v, other)
@@ -136,10 +136,19 @@ func (s *Server) makeSuccessor(v *scope, accessKey string, values url.Values) er
 	return s.retryRotate(v, p.status, form)
 }
 
+// successorAddress is where a new successor leads: to its pair; or, of a key that
+// leaked, to what its owner is told, so that nobody else sees the new secret.
+func successorAddress(v *scope, values url.Values, leaked, successor string) string {
+	if v.owner.Managed && values.Get("about") == aboutLeak {
+		return v.links.HandoverLeaked(leaked)
+	}
+	return v.links.Key(successor)
+}
+
 // retryRotate shows the form again. It takes a look at the keys, which may fail
 // like what was tried before: then that is the answer.
 func (s *Server) retryRotate(v *scope, status int, form pages.KeyForm) error {
-	l, err := v.keys.List(v.Request().Context(), v.owner)
+	l, err := v.listKeys()
 	if err != nil {
 		return err
 	}
@@ -149,7 +158,7 @@ func (s *Server) retryRotate(v *scope, status int, form pages.KeyForm) error {
 // takeSuccessor goes on with a key that may have been made for this before: in
 // another session, say.
 func (s *Server) takeSuccessor(v *scope, accessKey, successor string) error {
-	_, l, err := v.keys.Find(v.Request().Context(), v.owner, accessKey)
+	l, err := v.listKeys()
 	if err != nil {
 		return err
 	}
@@ -178,7 +187,7 @@ func (s *Server) confirmInUse(v *scope, accessKey string, confirmed bool) error 
 	if state.Rotation.Old != accessKey {
 		return redirect(v, v.links.Rotate(accessKey))
 	}
-	l, err := v.keys.List(ctx, v.owner)
+	l, err := v.listKeys()
 	if err != nil {
 		return err
 	}

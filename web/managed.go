@@ -70,6 +70,17 @@ func (v *scope) loadOwner(ctx context.Context, beside func() error) error {
 	return cmp.Or(unknown, err)
 }
 
+// listKeys lists the keys that the request is about, and reads whose they are where
+// that is not known.
+func (v *scope) listKeys() (l keys.Listing, err error) {
+	ctx := v.Request().Context()
+	err = v.loadOwner(ctx, func() (err error) {
+		l, err = v.keys.List(ctx, v.owner)
+		return err
+	})
+	return l, err
+}
+
 // alone is the beside of [scope.loadOwner] when nothing else is to be read.
 func alone() error { return nil }
 

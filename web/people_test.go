@@ -93,6 +93,7 @@ func TestWhoMaySeeWhat(t *testing.T) {
 		{"GET", key, 200}, {"GET", key + "/key-pair.csv", 200},
 		{"GET", key + "/deactivate", 200}, {"POST", key + "/deactivate", 303}, {"POST", key + "/activate", 303},
 		{"GET", key + "/delete", 200}, {"POST", key + "/delete", 422},
+		{"GET", key + "/rotate", 200}, {"POST", key + "/rotate", 422}, {"GET", key + "/handover", 200},
 		{"GET", "/groups", 200}, {"GET", "/groups/" + group, 200}, {"GET", "/groups/member-counts?id=" + group, 200},
 		{"GET", "/contract/keys", 200}, {"GET", "/contract/keys?older=0", 422}, {"GET", "/contract/keys.csv", 200}, {"GET", "/contract/keys.json?owner=me", 422},
 		{"GET", "/key-owner", 200}, {"GET", "/key-owner?key=" + fullsKey, 200},
@@ -100,7 +101,7 @@ func TestWhoMaySeeWhat(t *testing.T) {
 		{"GET", "/groups/nobody", 404}, {"GET", "/users/" + strings.Repeat("0", 36) + "/object-storage-keys", 404},
 		{"GET", userKeys + "/0123456789abcdef0123", 404}, {"GET", userKeys + "/not%20a%20key", 404},
 		// What the Cloud API cannot do is at no address.
-		{"GET", key + "/renew", 404}, {"GET", key + "/description", 404}, {"GET", key + "/rotate", 404},
+		{"GET", key + "/renew", 404}, {"GET", key + "/description", 404},
 	}
 	for _, email := range []string{owner, admin, member, full, guest, twofa, ""} {
 		b := c.browser()

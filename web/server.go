@@ -79,6 +79,7 @@ type Server struct {
 	sandbox   bool
 	accounts  []Account
 	links     links.Links
+	public    *url.URL // what browsers use; without a host where that is not configured
 	assets    *static.Assets
 	logger    *slog.Logger
 	now       func() time.Time
@@ -112,6 +113,7 @@ func New(cfg Config) (*Server, error) {
 		auth: cfg.Auth, checker: cfg.Checker, sessions: cfg.Sessions, changes: cfg.Changes, batches: cfg.Batches, tokens: cfg.Tokens,
 		auditLog: cfg.Audit, actions: map[string]audit.Action{}, guard: cfg.Attempts,
 		sandbox: cfg.Sandbox, accounts: cfg.Accounts,
+		public: public,
 		links:  links.Links{Base: strings.TrimSuffix(public.Path, "/")},
 		assets: assets,
 		logger: cfg.Logger, now: cfg.Now,

@@ -36,6 +36,7 @@ func (s *Server) listUserKeys(v *scope) error {
 	v.owner.Email, v.owner.Name = user.Email, user.Name()
 	state.Settle(ctx, s.request(v))
 	page.Listing, page.Progress = v.keys.Refresh(ctx, v.owner, page.Listing, state.Changes)
+	page.Rotation = rotationIn(page.Listing, page.Progress, state.Rotation)
 	notices, awaited := s.takeNotices(v, state, &keyops.View{Listing: page.Listing, Progress: page.Progress})
 	looked := v.QueryParam("poll")
 	if changing(page.Listing, page.Progress) || awaited {

@@ -30,6 +30,8 @@ func (w walk) target(address web.Address) string {
 	switch {
 	case address.Method == http.MethodPost && strings.HasSuffix(target, "-keys"):
 		target = strings.Replace(target, ":user", w.userID("member@keydeck.example"), 1)
+	case strings.HasSuffix(target, ":key/rotate") && strings.HasPrefix(target, "/users"): // of one with room for a successor
+		target = strings.NewReplacer(":user", w.userID("twofa@keydeck.example"), ":key", w.keyOf("twofa@keydeck.example")).Replace(target)
 	case strings.HasPrefix(target, "/object-storage"):
 		target = strings.Replace(target, ":key", w.key, 1)
 	case target == "/key-owner":

@@ -29,8 +29,9 @@ func (s *Service) Create(ctx context.Context, r Request, idempotencyKey, descrip
 	})
 }
 
-// CreateSuccessor creates a key to replace one of the person's own: with the same
-// description, and a record of the rotation. Both keys stay as they are.
+// CreateSuccessor creates a key to replace another one of its owner: with the same
+// description, where an API tells it, and a record of the rotation. Both keys stay as
+// they are.
 // ErrNotFound, ErrConflict for a key that is being created or deleted; else as
 // Create.
 func (s *Service) CreateSuccessor(ctx context.Context, r Request, idempotencyKey, accessKey string) (Result, error) {

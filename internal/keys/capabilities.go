@@ -28,7 +28,7 @@ func (l Listing) Capabilities(k Key) Capabilities {
 		Toggle:   inCloud && k.Activity != ActivityUnknown && !made,
 		Describe: managed,
 		Renew:    managed,
-		Rotate:   managed,
+		Rotate:   managed || l.Managed && inCloud && !made,
 		Delete:   true,
 	}
 }

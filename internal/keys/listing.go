@@ -10,6 +10,7 @@ type Listing struct {
 	Keys            []Key  // newest first; those of unknown age last
 	CanonicalUserID string // empty until the first key exists, or when unknown
 	ContractUserID  string
+	Managed         bool   // of a user who is looked after: the Cloud API alone tells of them
 	OwnerRead       bool   // the owner's record was read too: see WithOwner
 	NoPrivilege     bool   // the API that makes keys refuses the person
 	Refusal         error  // with NoPrivilege: how it refuses
@@ -77,7 +78,7 @@ func (l Listing) Settled() bool {
 
 // NewListing sorts keys and takes from them what they say of their owner.
 func NewListing(owner Owner, list []Key) Listing {
-	l := Listing{Keys: slices.Clone(list), ContractUserID: owner.ContractUserID()}
+	l := Listing{Keys: slices.Clone(list), ContractUserID: owner.ContractUserID(), Managed: owner.Managed}
 	slices.SortStableFunc(l.Keys, func(a, b Key) int {
 		// A zero time is before all others, and so comes last by itself.
 		return cmp.Or(b.Created.Compare(a.Created), cmp.Compare(a.AccessKey, b.AccessKey))
@@ -118,7 +119,8 @@ func Merge(management, cloud []Key) []Key {
 }
 
 // Successors returns the keys that may have been created to replace a key: newer
-// ones with the same description.
+// ones with the same description. No API tells the descriptions of a managed user's
+// keys: any newer key may be one.
 func (l Listing) Successors(accessKey string) []Key {
 	old, found := l.Find(accessKey)
 	if !found {

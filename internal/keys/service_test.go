@@ -124,7 +124,7 @@ func TestListSelf(t *testing.T) {
 			if err != nil || k.Admin != marked || second.Admin || !found || l.Missing != 0 {
 				t.Errorf("%+v, %+v, %v", k, second, err)
 			}
-			if can := l.Capabilities(k); can.Renew || can.Describe || can.Rotate {
+			if can := l.Capabilities(k); can.Renew || can.Describe || !can.Rotate {
 				t.Errorf("the Cloud API cannot do %+v", can)
 			}
 			pair, err := a.Pair(t.Context(), owner, administrative)

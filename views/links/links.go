@@ -100,6 +100,11 @@ func (l Links) ContractResultsFile(id string) string { return l.ContractResults(
 // KeyOwner finds whose key one is.
 func (l Links) KeyOwner() string { return l.Base + "/key-owner" }
 
+// KeyOwnerIs is the answer for a key that a user is known to have.
+func (l Links) KeyOwnerIs(accessKey, userID string) string {
+	return l.KeyOwner() + "?" + url.Values{"key": {accessKey}, "user": {userID}}.Encode()
+}
+
 // KeyLinks makes the addresses of a user's keys. Pages of what only the Management
 // API does exist for the signed-in user's own keys alone.
 type KeyLinks struct{ root string }
@@ -135,9 +140,17 @@ func (l KeyLinks) Renew(accessKey string) string { return l.Key(accessKey) + "/r
 // Delete is the dialog to delete a key; by POST it is deleted.
 func (l KeyLinks) Delete(accessKey string) string { return l.Key(accessKey) + "/delete" }
 
-// Rotate is the assistant that puts another key in a key's place. Own keys
-// alone.
+// Rotate is the assistant that puts another key in a key's place.
 func (l KeyLinks) Rotate(accessKey string) string { return l.Key(accessKey) + "/rotate" }
+
+// Handover is what the owner of a key can be told without its secret. Keys of others
+// alone.
+func (l KeyLinks) Handover(accessKey string) string { return l.Key(accessKey) + "/handover" }
+
+// HandoverLeaked is the same of a key that turned up where it should not be.
+func (l KeyLinks) HandoverLeaked(accessKey string) string {
+	return l.Handover(accessKey) + "?about=leak"
+}
 
 // Test tries a key at its endpoint, by POST.
 func (l KeyLinks) Test(accessKey string) string { return l.Key(accessKey) + "/test" }

@@ -26,7 +26,7 @@ const (
 	OneAPIRefuses = "The other API accepts it, so you stay signed in. If this goes on, sign out and in again."
 
 	JustGranted   = "If you have just granted it, try again in a minute."
-	NotInUse      = "Tick the box when your tools use the new key, or test the new key under Copy key."
+	NotInUse      = "Tick the box when the tools use the new key, or test the new key under Copy key."
 	NotASuccessor = "This key cannot be the successor: it is gone, older, or now has another description."
 
 	CharactersMissing = "Type the last four characters of the key to delete it."

@@ -22,6 +22,7 @@ type KeyForm struct {
 	Trouble   string            // why nothing was changed
 	TroubleID string            // the HTTP request's id, to name to an operator
 	For       string            // whose key it is, by name; empty for one's own
+	Origin    string            // the page that it was asked for from, if not the list
 	Back      string            // the old key of the rotation that it is a step of; empty otherwise
 }
 
@@ -30,8 +31,11 @@ func (v KeyForm) close() string {
 	if v.Back != "" {
 		return v.Links.Rotate(v.Back)
 	}
-	return v.Links.List()
+	return cmp.Or(v.Origin, v.Links.List())
 }
+
+// FromOwner is the value of the field from, of forms in the answer to whose key it is.
+const FromOwner = "owner"
 
 // changeForm are the attributes of a form that asks for a change. What is wrong with
 // a field is said by the answer alone: never by the browser's own bubble.

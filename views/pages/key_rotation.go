@@ -11,6 +11,7 @@ import (
 // Rotation is a rotation that is under way: both keys, and what remains.
 type Rotation struct {
 	Links    links.KeyLinks
+	For      string // whose keys, by name; empty for one's own
 	Listing  keys.Listing
 	Old, New keys.Key // with an access key alone where the list does not have them
 	Progress map[string]keys.Progress

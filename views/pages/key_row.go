@@ -93,7 +93,8 @@ func (v keyTable) allActions() []keyAction {
 	renew := keyAction{renewAction, v.links.Renew, func(can keys.Capabilities) bool { return can.Renew }}
 	remove := keyAction{deleteAction, v.links.Delete, func(can keys.Capabilities) bool { return can.Delete }}
 	if v.managed {
-		return []keyAction{pair, remove}
+		tell := keyAction{tellAction, v.links.Handover, func(can keys.Capabilities) bool { return can.Copy }}
+		return []keyAction{pair, tell, rotate, remove}
 	}
 	return []keyAction{pair, describe, rotate, renew, remove}
 }

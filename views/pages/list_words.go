@@ -12,6 +12,7 @@ const (
 	pairAction     = "Download key pair"
 	describeAction = "Edit description"
 	rotateAction   = "Rotate"
+	tellAction     = "Tell the owner"
 	renewAction    = "Renew secret"
 	deleteAction   = "Delete"
 

@@ -56,6 +56,9 @@ func (v KeyPair) newTitle() string {
 	return title + ". It is active."
 }
 
+// toOwner reports whether the pair is another person's, whom it can be handed over to.
+func (v KeyPair) toOwner() bool { return v.Owner.Managed && !v.Owner.Self && !v.Lost }
+
 // alsoByEmail adds to a person's name what tells apart people of the same name.
 func alsoByEmail(o keys.Owner) string {
 	if o.Name == o.Email {

@@ -4,20 +4,42 @@ package pages
 const (
 	rotationIntro = "A rotation replaces a key: a successor with the same description is generated, and nothing happens to the old key " +
 		"until you say so."
+	rotationIntroFor = "A rotation replaces a key: a successor is generated, and nothing happens to the old key until you say so. " +
+		"Its owner copies the new pair after signing in: you need not send it."
 	newerKey          = "You have a newer key with the same description:"
+	newerKeyFor       = "The user has a newer key, which may have been generated for this:"
 	rotationFullTitle = "All five keys are in use"
 	rotationFullText  = "A successor needs a free place. First delete a key that is no longer needed, preferably a deactivated one, " +
 		"then come back here."
 )
 
+// intro says what a rotation is.
+func (v KeyForm) intro() string {
+	if v.For != "" {
+		return rotationIntroFor
+	}
+	return rotationIntro
+}
+
+// newer goes before a key that may be the successor.
+func (v KeyForm) newer() string {
+	if v.For != "" {
+		return newerKeyFor
+	}
+	return newerKey
+}
+
 // plannedStep is a step of a rotation that has not begun.
 type plannedStep struct{ title, text string }
 
 // rotationPlan returns the steps that a rotation of a key in a state takes.
-func rotationPlan(old KeyState) []plannedStep {
+func (v KeyForm) rotationPlan(old KeyState) []plannedStep {
 	plan := []plannedStep{
 		{"Generate a successor", "It takes one of your five places."},
-		{"Use the new key in your tools", beforeRotation(old)},
+		{useTitle(v.For), beforeRotation(old)},
+	}
+	if v.For != "" {
+		plan[0].text = "It takes one of the user’s five places."
 	}
 	if old == StateActive || old == StateActivating || old == StateUnknown || old == StateBeingMade {
 		plan = append(plan, plannedStep{"Deactivate the old key", "Tools that still have it fail then, and work again when you activate it."})
@@ -32,11 +54,11 @@ func rotationPlan(old KeyState) []plannedStep {
 func beforeRotation(old KeyState) string {
 	switch old {
 	case StateActive:
-		return "Both keys work side by side while you change your tools over."
+		return "Both keys work side by side while tools are changed over."
 	case StateInactive:
 		return "This key is deactivated and stays so."
 	case StateActivating:
-		return "This key is being activated. Once it is active, both keys work while you change your tools over."
+		return "This key is being activated. Once it is active, both keys work while tools are changed over."
 	case StateDeactivating:
 		return "This key is being deactivated: tools that have it stop working until they use the new one."
 	case StateBeingMade, StateDeleting, StateDeleted, StateFailed, StateUnknown:
@@ -49,7 +71,7 @@ func beforeRotation(old KeyState) string {
 // besideSuccessor says on the page of a successor how it stands with the key that
 // it is to replace, and what to do.
 func besideSuccessor(old KeyState) string {
-	const use = " Use the new pair in your tools, "
+	const use = " Change the tools over to the new pair, "
 	switch old {
 	case StateActive:
 		return "The old key is active and keeps working." + use + "then deactivate and delete the old key."
@@ -140,13 +162,13 @@ func (v Rotation) generatedWords() (title, text string) {
 func (v Rotation) inUseWords() (title, text string) {
 	switch {
 	case !v.InUse.IsZero():
-		return "You confirmed that your tools use the new key", ""
+		return confirmedTitle(v.For), ""
 	case !v.Tested.IsZero():
 		return "A test of the new key has passed",
-			"Keydeck cannot see your tools: change over every one that has the old key before you deactivate it."
+			v.cannotSee() + ": change over every one that has the old key before you deactivate it."
 	default:
-		return "Use the new key in your tools",
-			"Keydeck cannot see your tools. Test the new key, or change every tool over and confirm it."
+		return useTitle(v.For),
+			v.cannotSee() + ". Test the new key, or change every tool over and confirm it."
 	}
 }
 
@@ -200,6 +222,44 @@ func (v Rotation) withheld(step rotationStep) string {
 	}
 }
 
+func useTitle(owner string) string {
+	if owner != "" {
+		return "Use the new key in their tools"
+	}
+	return "Use the new key in your tools"
+}
+
+func confirmedTitle(owner string) string {
+	if owner != "" {
+		return "You confirmed that their tools use the new key"
+	}
+	return "You confirmed that your tools use the new key"
+}
+
+// cannotSee begins the sentence on why the step of use is not ticked by itself.
+func (v Rotation) cannotSee() string {
+	if v.For != "" {
+		return "Keydeck cannot see the tools of " + v.For
+	}
+	return "Keydeck cannot see your tools"
+}
+
+// inUseLabel is the person's word that the new key is in use.
+func (v Rotation) inUseLabel() string {
+	if v.For != "" {
+		return "Their tools use the new key"
+	}
+	return "My tools use the new key"
+}
+
+// pairHint goes before the link to the pair of the new key.
+func (v Rotation) pairHint() string {
+	if v.For != "" {
+		return "Its owner can copy the pair after signing in."
+	}
+	return "Its pair is under"
+}
+
 func (v Rotation) endWords() string {
 	if v.oldState() == StateDeleted {
 		return "Finish"
@@ -214,6 +274,6 @@ func (v Rotation) endHint() string {
 	case StateDeleting:
 		return "The old key is being deleted, even if you leave or close this."
 	default:
-		return "Leaving changes neither key. If you close this, the page of your keys leads back to the rotation."
+		return "Leaving changes neither key. If you close this, the page of the keys leads back to the rotation."
 	}
 }
