@@ -182,7 +182,15 @@ var looks = []struct {
 	}},
 	{"key-owner", admin, func(_ *testing.T, c *console, p *page) {
 		p.open("/key-owner?key=" + c.keysOf(full)[0].AccessKey)
-		p.see(p.message("belongs to"))
+		p.see(p.button("Deactivate now"))
+	}},
+	{"handover", admin, func(_ *testing.T, c *console, p *page) {
+		p.open("/users/" + c.userID(twofa) + "/object-storage-keys/" + c.keysOf(twofa)[0].AccessKey + "/handover?about=leak")
+		p.see(p.link("Write an e-mail"))
+	}},
+	{"user-key-pair", admin, func(_ *testing.T, c *console, p *page) {
+		p.open("/users/" + c.userID(twofa) + "/object-storage-keys/" + c.keysOf(twofa)[0].AccessKey)
+		p.see(p.link("Tell the owner"))
 	}},
 	{"components", member, openPath("/_components")},
 	{"components-notice", member, openPath("/_components?notice=success")},

@@ -172,7 +172,7 @@ func TestKeyOwner(t *testing.T) {
 		p.click(p.link("Find the owner of a key"))
 		p.fill("Access key", key)
 		p.click(p.button("Find"))
-		p.see(p.message("The key belongs to Rafael Echeverría"))
+		p.see(p.heading("The key belongs to Rafael Echeverría"))
 		p.click(p.main().GetByRole("link", playwright.LocatorGetByRoleOptions{Name: "Object Storage Keys"}))
 		check(t, expect.Locator(p.Locator("[data-key]")).ToHaveCount(5))
 

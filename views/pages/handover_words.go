@@ -8,7 +8,7 @@ import (
 )
 
 const (
-	handoverIntro = "No secret is in this text: the owner signs in at its address and copies the pair there, which only they can."
+	handoverIntro = "No secret is in this text: its owner signs in at the address and finds the rest there."
 	noMail        = "The user has no e-mail address that a message could be sent to: copy the text."
 
 	// handoverHint stands beside the download of another person's pair.

@@ -130,7 +130,7 @@ func HandoverDialog(v Handover, modal bool) templ.Component {
 			return nil
 		})
 		templ_7745c5c3_Err = components.Dialog(components.DialogView{
-			ID: "handover", Title: tellAction, Sub: keyShort(v.Key, v.Owner.Name), Close: v.Links.List(), Modal: modal, Footer: handoverFooter(v),
+			ID: "handover", Title: tellAction, Sub: keyAbout(v.Key, v.Owner.Name), Close: v.Links.List(), Modal: modal, Footer: handoverFooter(v),
 		}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err

@@ -120,9 +120,10 @@ func (v keyRow) opened() bool {
 	return v.more != "" && strings.HasPrefix(v.key.AccessKey, v.more)
 }
 
-// menu is the address of the list with the actions of the key shown.
+// menu is the address of the list with the actions of the key shown, as seen from the
+// list: in whole it would be the longest text of each row.
 func (v keyRow) menu() string {
 	values := v.order.Values()
 	values.Set("more", v.key.AccessKey[:min(len(v.key.AccessKey), keyHead)])
-	return v.links.List() + "?" + values.Encode()
+	return "?" + values.Encode()
 }
