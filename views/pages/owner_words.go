@@ -10,7 +10,7 @@ func (v OwnedKey) canDeactivate() bool {
 
 // stateText says what the state of the key means where it leaked.
 func (v OwnedKey) stateText() string {
-	switch v.State { //nolint:exhaustive // the badge says enough of the others
+	switch v.State {
 	case StateActive:
 		if v.OnlyActive {
 			return "The key is active: whoever has its secret can use it now. It is the only active key of its owner, who cannot use " +

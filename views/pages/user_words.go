@@ -156,14 +156,3 @@ func (v KeyOwner) absenceWords() string {
 	}
 	return "No user of this contract has this key"
 }
-
-func activityState(a keys.Activity) string {
-	switch a {
-	case keys.Active:
-		return "active"
-	case keys.Inactive:
-		return "deactivated"
-	default:
-		return "in an unknown state"
-	}
-}
