@@ -45,6 +45,11 @@ var calls = []call{
 	{"GroupMembers", false, true, func(ctx context.Context, p *scripted) error {
 		return dropping(p.GroupMembers(ctx, resourceID, keys.Page{}))
 	}},
+	{"AddMember", true, false, func(ctx context.Context, p *scripted) error { return p.AddMember(ctx, resourceID, userID) }},
+	{"RemoveMember", true, false, func(ctx context.Context, p *scripted) error { return p.RemoveMember(ctx, resourceID, userID) }},
+	{"SetUserActive", true, false, func(ctx context.Context, p *scripted) error {
+		return p.SetUserActive(ctx, keys.User{ID: userID}, true)
+	}},
 	{"Contract", false, true, func(ctx context.Context, p *scripted) error { return dropping(p.Contract(ctx)) }},
 	{"SignIn", false, false, func(ctx context.Context, p *scripted) error {
 		return dropping(p.client.SignIn(ctx, keys.Credentials{Email: "a@example.com", Password: secret.New(canary)}, time.Hour))

@@ -127,7 +127,7 @@ func user(item cloud.User) keys.User {
 		u.FirstName, u.LastName = value(p.Firstname), value(p.Lastname)
 		u.Email = value(p.Email)
 		u.Administrator, u.Active = value(p.Administrator), value(p.Active)
-		u.TwoFactor = value(p.SecAuthActive)
+		u.TwoFactor, u.TwoFactorForced = value(p.SecAuthActive), value(p.ForceSecAuth)
 		u.CanonicalUserID = value(p.S3CanonicalUserId)
 	}
 	if item.Metadata != nil {

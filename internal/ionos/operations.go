@@ -66,6 +66,9 @@ var (
 	listGroups    = operation{api: cloudAPI, name: "list groups", route: "GET /um/groups", repeatable: true}
 	readGroup     = operation{api: cloudAPI, name: "read group", route: "GET /um/groups/{id}", repeatable: true}
 	listMembers   = operation{api: cloudAPI, name: "list group's members", route: "GET /um/groups/{id}/users", repeatable: true}
+	addMember     = operation{api: cloudAPI, name: "add to group", route: "POST /um/groups/{id}/users", change: true}
+	removeMember  = operation{api: cloudAPI, name: "remove from group", route: "DELETE /um/groups/{id}/users/{user}", change: true}
+	replaceUser   = operation{api: cloudAPI, name: "change user", route: "PUT /um/users/{id}", change: true}
 	readContract  = operation{api: cloudAPI, name: "read contract", route: "GET /contracts", repeatable: true}
 
 	makeToken   = operation{api: authAPI, name: "sign in", route: "GET /tokens/generate"}

@@ -145,6 +145,11 @@ func TestInvalidIDs(t *testing.T) {
 			"UserGroups":       dropping(p.UserGroups(t.Context(), name)),
 			"Group":            dropping(p.Group(t.Context(), name)),
 			"GroupMembers":     dropping(p.GroupMembers(t.Context(), name, keys.Page{})),
+			"AddMember":        p.AddMember(t.Context(), name, userID),
+			"AddMember of":     p.AddMember(t.Context(), userID, name),
+			"RemoveMember":     p.RemoveMember(t.Context(), name, userID),
+			"RemoveMember of":  p.RemoveMember(t.Context(), userID, name),
+			"SetUserActive":    p.SetUserActive(t.Context(), keys.User{ID: name}, true),
 			"Revoke":           p.client.Revoke(t.Context(), keys.Access{}, name),
 		}
 		for method, err := range errs {

@@ -46,6 +46,7 @@ type User struct {
 	Administrator       bool
 	Active              bool
 	TwoFactor           bool
+	TwoFactorForced     bool      // the user has to set it up
 	CanonicalUserID     string    // empty until the first key exists
 	Created             time.Time // zero when unknown
 	LastLogin           time.Time // zero when never, or unknown

@@ -86,6 +86,16 @@ type Directory interface {
 	// GroupMembers lists a page of the users in a group, at most 100 of them.
 	// ErrNotFound.
 	GroupMembers(ctx context.Context, groupID string, page Page) ([]User, error)
+	// AddMember puts a user into a group, and RemoveMember takes one out. The API
+	// carries both out by and by: that it has done so is seen in the user's groups.
+	// ErrNotFound for the group, and for the user where one is taken out; ErrForbidden;
+	// ErrRejected.
+	AddMember(ctx context.Context, groupID, userID string) error
+	RemoveMember(ctx context.Context, groupID, userID string) error
+	// SetUserActive activates or deactivates an account, by and by. The API replaces
+	// all that it knows of the user by u, which was read a moment ago. ErrNotFound,
+	// ErrForbidden, ErrRejected.
+	SetUserActive(ctx context.Context, u User, active bool) error
 	// Contract gives the contract that the token is for.
 	Contract(ctx context.Context) (Contract, error)
 }

@@ -36,6 +36,8 @@ var directoryTests = []test{
 			}
 		}
 	}},
+	{"membership", membership},
+	{"deactivation", deactivation},
 	{"unknown user", func(t *testing.T, f Fixture) {
 		for _, id := range []string{unknownID, "", "..", "a/b"} {
 			_, err := f.Owner.User(t.Context(), id)
@@ -137,6 +139,62 @@ func userByEmail(t *testing.T, f Fixture) {
 	for _, address := range []string{"nobody@example.com", f.Full.Email[1:], "a+b&c=d@example.com"} {
 		if found := must[[]keys.User](t)(f.Administrator.UsersByEmail(t.Context(), address)); len(found) != 0 {
 			t.Errorf("%s: %+v", address, found)
+		}
+	}
+}
+
+// membership has a member leave their groups and come back, and an account deactivated
+// and activated, as those see it who may.
+func membership(t *testing.T, f Fixture) {
+	id := f.Member.ID()
+	groups := func() []string { return must[keys.User](t)(f.Owner.User(t.Context(), id)).Groups }
+	before := groups()
+	if len(before) == 0 {
+		t.Fatal("the member is in no group")
+	}
+	for range 2 { // the second time there is nothing to be done
+		if err := f.Owner.RemoveMember(t.Context(), before[0], id); err != nil {
+			t.Fatal(err)
+		}
+		f.Settle()
+		if slices.Contains(groups(), before[0]) {
+			t.Error("still a member")
+		}
+	}
+	for range 2 {
+		if err := f.Owner.AddMember(t.Context(), before[0], id); err != nil {
+			t.Fatal(err)
+		}
+		f.Settle()
+		if !slices.Contains(groups(), before[0]) {
+			t.Error("not a member again")
+		}
+	}
+	for what, err := range map[string]error{
+		"a member adds": f.Member.AddMember(t.Context(), before[0], id), "a member removes": f.Member.RemoveMember(t.Context(), before[0], id),
+		"a member deactivates": f.Member.SetUserActive(t.Context(), keys.User{ID: id, FirstName: "A", LastName: "B", Email: "c@keydeck.example"}, false),
+	} {
+		wantKind(t, what, err, keys.ErrForbidden)
+	}
+	for what, err := range map[string]error{
+		"no group": f.Owner.AddMember(t.Context(), unknownID, id), "from no group": f.Owner.RemoveMember(t.Context(), unknownID, id), "nobody": f.Owner.SetUserActive(t.Context(), keys.User{ID: unknownID, FirstName: "A", LastName: "B", Email: "a@example.com"}, true),
+	} {
+		wantKind(t, what, err, keys.ErrNotFound)
+	}
+}
+
+// deactivation changes nothing of a user but whether their account is active.
+func deactivation(t *testing.T, f Fixture) {
+	before := must[keys.User](t)(f.Owner.User(t.Context(), f.Full.ID()))
+	for _, active := range []bool{false, true} {
+		if err := f.Owner.SetUserActive(t.Context(), must[keys.User](t)(f.Owner.User(t.Context(), f.Full.ID())), active); err != nil {
+			t.Fatal(err)
+		}
+		f.Settle()
+		want := before
+		want.Active = active
+		if diff := cmp.Diff(want, must[keys.User](t)(f.Owner.User(t.Context(), f.Full.ID()))); diff != "" {
+			t.Errorf("active %v (-want +got)\n%s", active, diff)
 		}
 	}
 }

@@ -49,6 +49,11 @@ var calls = []call{
 	{"GroupMembers", false, func(ctx context.Context, r keys.Remote) error {
 		return dropping(r.GroupMembers(ctx, unknownID, keys.Page{}))
 	}},
+	{"AddMember", true, func(ctx context.Context, r keys.Remote) error { return r.AddMember(ctx, unknownID, unknownID) }},
+	{"RemoveMember", true, func(ctx context.Context, r keys.Remote) error { return r.RemoveMember(ctx, unknownID, unknownID) }},
+	{"SetUserActive", true, func(ctx context.Context, r keys.Remote) error {
+		return r.SetUserActive(ctx, keys.User{ID: unknownID, FirstName: "A", LastName: "B", Email: "a@example.com"}, true)
+	}},
 	{"Contract", false, func(ctx context.Context, r keys.Remote) error { return dropping(r.Contract(ctx)) }},
 }
 
