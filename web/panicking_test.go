@@ -134,3 +134,18 @@ func (p panics) Contract(ctx context.Context) (keys.Contract, error) {
 	p.at("Contract")
 	return p.Remote.Contract(ctx)
 }
+
+func (p panics) AddMember(ctx context.Context, group, id string) error {
+	p.at("AddMember")
+	return p.Remote.AddMember(ctx, group, id)
+}
+
+func (p panics) RemoveMember(ctx context.Context, group, id string) error {
+	p.at("RemoveMember")
+	return p.Remote.RemoveMember(ctx, group, id)
+}
+
+func (p panics) SetUserActive(ctx context.Context, u keys.User, active bool) error {
+	p.at("SetUserActive")
+	return p.Remote.SetUserActive(ctx, u, active)
+}

@@ -251,7 +251,7 @@ func TestUserAndGroup(t *testing.T) {
 	c := newConsole(t)
 	b := c.signIn(owner)
 	for email, want := range map[string]string{
-		owner: "as the owner", admin: "as an administrator", member: "through Storage Team", guest: "Add the user to a group",
+		owner: "as the owner", admin: "as an administrator", member: "through Storage Team", guest: "no group of this user gives Use Object Storage",
 	} {
 		address := "/users/" + c.userID(email)
 		page := b.get(address).doc(t)

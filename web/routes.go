@@ -75,6 +75,8 @@ func (s *Server) managedRoutes() []route {
 		{get, "/users", s.managed(s.listUsers), unaudited},
 		{get, "/users/key-counts", s.managed(s.countKeys), unaudited},
 		{get, user, s.ofUser(s.showUser), unaudited},
+		{post, user + "/groups", s.ofUser(s.addToGroup), audit.AddToGroup},
+		{post, user + "/groups/:group/remove", s.ofUser(s.removeFromGroup), audit.RemoveFromGroup},
 		{get, userKeys, s.ofUser(s.listUserKeys), unaudited},
 		{get, userKeys + "/new", s.ofUser(s.newKey), unaudited},
 		{post, userKeys, s.ofUser(s.createKey), audit.Generate},

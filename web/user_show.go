@@ -6,25 +6,57 @@ import (
 	"net/http"
 
 	"keydeck/internal/keys"
+	"keydeck/internal/parallel"
 	"keydeck/views/pages"
 )
 
-// showUser is one user.
+// showUser is one user with their groups.
 func (s *Server) showUser(v *scope) error {
-	var user keys.User
-	privileges, err := s.privileges(v, v.groups, func() (err error) {
-		user, err = v.user(v.Request().Context())
-		return err
-	})
+	page, err := s.userPage(v)
 	if err != nil {
 		return err
 	}
-	page := pages.UserPage{Links: s.links, Groups: privileges.Groups, Unknown: privileges.GroupsErr != nil, Now: s.now()}
+	page.Awaited = await(v, s.links.User(v.owner.UserID), page.Groups, !page.Unknown)
+	if page.Awaited != nil && page.Awaited.Done {
+		s.users.Put(v.session.Contract, page.Row.User)
+	}
+	return s.respondUser(v, http.StatusOK, page)
+}
+
+// userPage reads a user, their groups and those that they could be in.
+func (s *Server) userPage(v *scope) (pages.UserPage, error) {
+	ctx := v.Request().Context()
+	var user keys.User
+	var all []keys.Group
+	var allErr error
+	privileges, err := s.privileges(v, v.groups, func() (err error) {
+		parallel.Do(
+			func() { user, err = v.user(ctx) },
+			func() { all, allErr = v.remote.Groups(ctx) },
+		)
+		return err
+	})
+	if err != nil {
+		return pages.UserPage{}, err
+	}
+	if allErr != nil {
+		s.logger.Warn("shown without the groups of the contract", "id", requestIDOf(v), "error", allErr)
+	}
+	v.owner.Email, v.owner.Name = user.Email, user.Name()
+	page := pages.UserPage{
+		Links: s.links, Groups: privileges.Groups, Unknown: privileges.GroupsErr != nil, OthersUnknown: allErr != nil, Now: s.now(),
+		Self: v.owner.Self,
+	}
 	page.Row = pages.UserRow{User: user, Permission: privileges.OfMember(user)}
-	return s.respond(v, http.StatusOK, view{
+	page.SetOthers(all)
+	return page, nil
+}
+
+func (s *Server) respondUser(v *scope, status int, page pages.UserPage) error {
+	return s.respond(v, status, view{
 		news:  true,
-		title: user.Name(), current: menuUsers,
-		page: pages.UserPageView(page),
+		title: page.Row.User.Name(), current: menuUsers,
+		page: pages.UserPageView(page), part: pages.UserPart(page), root: "#user", address: s.links.User(v.owner.UserID),
 	})
 }
 

@@ -50,6 +50,7 @@ func (w walk) values(t *testing.T, address web.Address, target string) url.Value
 	}
 	values := url.Values{
 		"confirm": {"yes"}, "description": {"x"}, "region": {"de"}, "email": {"owner@keydeck.example"}, "password": {"sandbox"},
+		"group": {w.groupID("Storage Team")},
 	}
 	if strings.HasPrefix(target, contractKeys+"/") {
 		values.Set("key", w.userID("full@keydeck.example")+"/"+w.keyOf("full@keydeck.example"))

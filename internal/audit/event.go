@@ -7,23 +7,25 @@ type Action string
 
 // The recorded actions.
 const (
-	SignIn      Action = "sign-in"
-	SignOut     Action = "sign-out"
-	EndSession  Action = "end-session" // another session of the same user, or one whose token is dead
-	Generate    Action = "generate"
-	Reveal      Action = "reveal"
-	Download    Action = "download"
-	Use         Action = "use"         // the settings for a tool, which hold the secret, were shown
-	ForgetPair  Action = "forget-pair" // a new pair, before its time
-	Activate    Action = "activate"
-	Deactivate  Action = "deactivate"
-	Renew       Action = "renew"
-	Describe    Action = "describe"
-	Delete      Action = "delete"
-	ChangeKeys  Action = "change-keys" // several at once; each has an event of its own
-	Test        Action = "test"        // at an endpoint
-	OwnerSearch Action = "owner-search"
-	Request     Action = "request" // any other, recorded when it is forbidden
+	SignIn          Action = "sign-in"
+	SignOut         Action = "sign-out"
+	EndSession      Action = "end-session" // another session of the same user, or one whose token is dead
+	Generate        Action = "generate"
+	Reveal          Action = "reveal"
+	Download        Action = "download"
+	Use             Action = "use"         // the settings for a tool, which hold the secret, were shown
+	ForgetPair      Action = "forget-pair" // a new pair, before its time
+	Activate        Action = "activate"
+	Deactivate      Action = "deactivate"
+	Renew           Action = "renew"
+	Describe        Action = "describe"
+	Delete          Action = "delete"
+	ChangeKeys      Action = "change-keys" // several at once; each has an event of its own
+	Test            Action = "test"        // at an endpoint
+	AddToGroup      Action = "add-to-group"
+	RemoveFromGroup Action = "remove-from-group"
+	OwnerSearch     Action = "owner-search"
+	Request         Action = "request" // any other, recorded when it is forbidden
 
 	Resumed Action = "resumed" // the log is writable again
 )
@@ -32,7 +34,7 @@ const (
 func Actions() []Action {
 	return []Action{
 		SignIn, SignOut, EndSession, Generate, Reveal, Download, Use, ForgetPair, Activate, Deactivate, Renew, Describe, Delete,
-		ChangeKeys, Test, OwnerSearch, Request,
+		ChangeKeys, Test, AddToGroup, RemoveFromGroup, OwnerSearch, Request,
 	}
 }
 
@@ -58,6 +60,7 @@ type Event struct {
 	TargetAs  string    `json:"target_account,omitempty"` // e-mail of the key's owner, if known
 	Contract  string    `json:"contract,omitempty"`       // contract number
 	AccessKey string    `json:"access_key,omitempty"`     // empty if there is none
+	Group     string    `json:"group,omitempty"`          // id of the group, of a change of a membership
 	Session   string    `json:"session,omitempty"`        // public name of the session
 	RequestID string    `json:"request_id"`               // of the HTTP request
 	Address   string    `json:"address"`                  // of the browser

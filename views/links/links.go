@@ -59,6 +59,14 @@ func (l Links) Users() string { return l.Base + "/users" }
 // User is the page of a user.
 func (l Links) User(id string) string { return l.Users() + "/" + url.PathEscape(id) }
 
+// AddToGroup puts a user into a group, by POST.
+func (l Links) AddToGroup(userID string) string { return l.User(userID) + "/groups" }
+
+// RemoveFromGroup takes a user out of a group, by POST.
+func (l Links) RemoveFromGroup(userID, groupID string) string {
+	return l.AddToGroup(userID) + "/" + url.PathEscape(groupID) + "/remove"
+}
+
 // KeyCounts is how many keys users have, for the list of users.
 func (l Links) KeyCounts() string { return l.Users() + "/key-counts" }
 

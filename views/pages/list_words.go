@@ -21,6 +21,10 @@ const (
 	userRefusedTitle    = "The Cloud API refuses the keys of this user"
 	userNotEnabledTitle = "This user may not use object storage"
 
+	userNotEnabledText = "A group with the privilege Use Object Storage lets them have access keys. It may take a few minutes until the API " +
+		"knows of a new privilege."
+	noGivingGroup = "There is no group that gives it, or none can be read at the moment. Groups are made in the DCD."
+
 	userEmptyTitle = "No keys yet"
 	userEmptyText  = "The first key gives the user a Canonical User ID, too."
 

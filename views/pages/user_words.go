@@ -50,8 +50,7 @@ func permissionSentence(p directory.Permission) string {
 	case !p.Known:
 		return "Whether this user may use object storage is not known at the moment."
 	default:
-		return "May not use object storage. Add the user to a group with the privilege Use Object Storage in the DCD; " +
-			"it may take a few minutes to take effect."
+		return "May not use object storage: no group of this user gives Use Object Storage."
 	}
 }
 
