@@ -184,6 +184,15 @@ var looks = []struct {
 		p.open("/key-owner?key=" + c.keysOf(full)[0].AccessKey)
 		p.see(p.button("Deactivate now"))
 	}},
+	{"offboard", admin, func(_ *testing.T, c *console, p *page) {
+		p.open("/users/" + c.userID(full) + "/offboard")
+		p.see(p.button("Remove access"))
+	}},
+	{"offboard-results", admin, func(_ *testing.T, c *console, p *page) { p.offboards(c, full) }},
+	{"user-keys-no-privilege", admin, func(_ *testing.T, c *console, p *page) {
+		p.open("/users/" + c.userID(guest) + "/object-storage-keys")
+		p.see(p.Locator("form[action$='/groups'] button"))
+	}},
 	{"handover", admin, func(_ *testing.T, c *console, p *page) {
 		p.open("/users/" + c.userID(twofa) + "/object-storage-keys/" + c.keysOf(twofa)[0].AccessKey + "/handover?about=leak")
 		p.see(p.link("Write an e-mail"))

@@ -46,7 +46,9 @@ func circumstances() []circumstance {
 	refused := []audit.Outcome{audit.Refused}
 	whatever := []audit.Outcome{audit.Done, audit.Refused, audit.Unclear}
 	asks := func(api func(string) bool) func(web.Address) bool {
-		return func(a web.Address) bool { return inSession(a) && !strings.Contains(a.Path, "sessions") && api(a.Path) }
+		return func(a web.Address) bool {
+			return inSession(a) && !strings.Contains(a.Path, "sessions") && !strings.Contains(a.Path, "/results/") && api(a.Path)
+		}
 	}
 	return []circumstance{
 		{"done", func(web.Address) bool { return true }, plain, []audit.Outcome{audit.Done}, false},

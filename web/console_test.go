@@ -26,6 +26,7 @@ import (
 	"keydeck/internal/keys"
 	"keydeck/internal/kv"
 	"keydeck/internal/loginlimit"
+	"keydeck/internal/offboard"
 	"keydeck/internal/s3check"
 	"keydeck/internal/sandbox"
 	"keydeck/internal/session"
@@ -113,8 +114,9 @@ func (c *console) serve(store kv.Store, change ...func(*web.Config)) *web.Server
 	changes := keyops.New(keyops.Config{Store: store, Sessions: sessions, Now: c.clock.Now, Logger: logger})
 	cfg := web.Config{
 		Auth: client, Checker: c.checker(), Sessions: sessions, Changes: changes,
-		Batches: keybatch.New(keybatch.Config{Store: store, Changes: changes, Now: c.clock.Now, Logger: logger}),
-		Tokens:  keeper, Audit: audit.New(audit.Config{Out: c.audited, Now: c.clock.Now}),
+		Batches:  keybatch.New(keybatch.Config{Store: store, Changes: changes, Now: c.clock.Now, Logger: logger}),
+		Offboard: offboard.New(offboard.Config{Store: store, Changes: changes, Now: c.clock.Now, Logger: logger}),
+		Tokens:   keeper, Audit: audit.New(audit.Config{Out: c.audited, Now: c.clock.Now}),
 		Attempts: limiter, Sandbox: true, Now: c.clock.Now, KeyMaxAge: 90 * 24 * time.Hour,
 		Logger: slog.New(slog.NewTextHandler(c.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 	}

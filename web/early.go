@@ -30,7 +30,7 @@ var earlyPages = func() map[string]earlyPage {
 	const user, userKeys, userKey = "/users/:user", "/users/:user/object-storage-keys", "/users/:user/object-storage-keys/:key"
 	all := map[string]earlyPage{
 		keys: {"Key management", menuKeys, func(_ *Server, v *scope) templ.Component { return pages.EarlyKeys(v.links) }, true},
-		user: {"User", menuUsers, earlyUser("user"), false}, userKeys: {"Object Storage Keys", menuUsers, earlyUser("keys"), true},
+		user: {"User", menuUsers, earlyUser("user"), false}, user + "/offboard": {"Remove access", menuUsers, earlyUser("user"), false}, userKeys: {"Object Storage Keys", menuUsers, earlyUser("keys"), true},
 		"/users": {"Users", menuUsers, earlyPeople("users"), false}, "/groups": {"Groups", menuUsers, earlyPeople("groups"), false},
 		"/contract/keys": {"Keys", menuUsers, earlyPeople("keys"), false},
 		"/groups/:group": {"Group", menuUsers, func(s *Server, _ *scope) templ.Component { return pages.EarlyGroup(s.links) }, false},

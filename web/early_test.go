@@ -54,7 +54,7 @@ func (b *browser) look(address string, headers ...header) *parts {
 var withoutAPI = []string{
 	"/", "/object-storage", "/sign-in", "/account/sessions", "/account/activity", "/_components",
 	"/users/key-counts", "/groups/member-counts", "/contract/keys.csv", "/contract/keys.json",
-	"/contract/keys/results/:id",
+	"/contract/keys/results/:id", "/users/:user/offboard/results/:id",
 }
 
 func isFile(path string) bool {

@@ -34,6 +34,8 @@ var (
 	errNoSuchTheme   = errors.New("no such theme")
 	errNoEndpoint    = errors.New("endpoint is none of the key's")
 	errNoTool        = errors.New("no such tool")
+	errOffboardSelf  = errors.New("removing one's own access")
+	errOffboardOwner = errors.New("removing the access of the owner")
 	errNoResults     = errors.New("no such results")
 	errNoSelection   = errors.New("no key selected")
 	errSelection     = errors.New("too many keys selected")
@@ -78,6 +80,10 @@ var problems = []struct {
 		text: "Only an owner or administrator of the contract manages other people's keys. Your own are under Key management."}},
 	{errNoGroup, problem{status: http.StatusNotFound, title: "There is no such group",
 		text: "It may have been deleted. The list shows the groups of the contract."}},
+	{errOffboardSelf, problem{status: unprocessable, title: "This is you",
+		text: "Nobody can remove their own access: ask the owner or another administrator of the contract."}},
+	{errOffboardOwner, problem{status: unprocessable, title: "This is the owner of the contract",
+		text: "The access of the owner cannot be removed: somebody has to be left who looks after the contract."}},
 	{errNoResults, problem{status: http.StatusNotFound, title: "There are no such results",
 		text: "They are kept for a day, for the person who has asked for the change."}},
 	{errNoSelection, invalid("No key is selected. Select keys in the list first.")},

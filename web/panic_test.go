@@ -27,6 +27,9 @@ func TestPanics(t *testing.T) {
 			w, auth := newPanicWalk(t)
 			byEmail := web.Address{Method: http.MethodGet, Path: "/users?q=" + member}
 			for _, address := range append(w.server.Addresses(), byEmail) {
+				if strings.Contains(address.Path, "/offboard") && address.Method+address.Path != "GET/users/:user/offboard" {
+					continue // the APIs are asked after the answer
+				}
 				if address.Path == "/sign-out" || strings.HasSuffix(address.Path, "/end-all") {
 					continue // ends the session, and asks none of the methods
 				}
@@ -37,7 +40,7 @@ func TestPanics(t *testing.T) {
 					reached++
 				}
 			}
-			if reached == 0 && method.Name != "Contract" && method.Name != "SetUserActive" {
+			if reached == 0 && method.Name != "Contract" && method.Name != "SetUserActive" { // the latter after the answer
 				t.Error("no address calls it")
 			}
 		})

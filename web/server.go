@@ -21,6 +21,7 @@ import (
 	"keydeck/internal/keyops"
 	"keydeck/internal/keys"
 	"keydeck/internal/loginlimit"
+	"keydeck/internal/offboard"
 	"keydeck/internal/proxyheaders"
 	"keydeck/internal/regions"
 	"keydeck/internal/session"
@@ -37,6 +38,7 @@ type Config struct {
 	Tokens   *tokens.Keeper // of the tokens that are made at sign-in
 	Changes  *keyops.Service
 	Batches  *keybatch.Service
+	Offboard *offboard.Service
 
 	Sandbox  bool      // the APIs are the sandbox: every page says so
 	Accounts []Account // to sign in as with one click; the sandbox's
@@ -75,6 +77,7 @@ type Server struct {
 	sessions  *session.Manager
 	changes   *keyops.Service
 	batches   *keybatch.Service
+	offboard  *offboard.Service
 	tokens    *tokens.Keeper
 	sandbox   bool
 	accounts  []Account
@@ -98,8 +101,8 @@ type Server struct {
 
 // New makes the console, or says what is wrong with the configuration.
 func New(cfg Config) (*Server, error) {
-	if cfg.Auth == nil || cfg.Checker == nil || cfg.Sessions == nil || cfg.Changes == nil || cfg.Batches == nil || cfg.Attempts == nil || cfg.Tokens == nil {
-		return nil, errors.New("web: Auth, Checker, Sessions, Changes, Batches, Attempts and Tokens are needed")
+	if cfg.Auth == nil || cfg.Checker == nil || cfg.Sessions == nil || cfg.Changes == nil || cfg.Batches == nil || cfg.Offboard == nil || cfg.Attempts == nil || cfg.Tokens == nil {
+		return nil, errors.New("web: Auth, Checker, Sessions, Changes, Batches, Offboard, Attempts and Tokens are needed")
 	}
 	public, err := url.Parse(cfg.PublicURL)
 	if err != nil {
@@ -110,7 +113,7 @@ func New(cfg Config) (*Server, error) {
 		return nil, fmt.Errorf("web: assets: %w", err)
 	}
 	s := &Server{
-		auth: cfg.Auth, checker: cfg.Checker, sessions: cfg.Sessions, changes: cfg.Changes, batches: cfg.Batches, tokens: cfg.Tokens,
+		auth: cfg.Auth, checker: cfg.Checker, sessions: cfg.Sessions, changes: cfg.Changes, batches: cfg.Batches, offboard: cfg.Offboard, tokens: cfg.Tokens,
 		auditLog: cfg.Audit, actions: map[string]audit.Action{}, guard: cfg.Attempts,
 		sandbox: cfg.Sandbox, accounts: cfg.Accounts,
 		public: public,

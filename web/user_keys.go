@@ -56,6 +56,7 @@ func (s *Server) listUserKeys(v *scope) error {
 	return s.respond(v, http.StatusOK, view{
 		title: "Object Storage Keys of " + user.Name(), current: menuUsers, notices: notices,
 		page: pages.UserKeysPage(page), part: pages.UserKeysPart(page, notices), root: "#keys", address: v.links.List(),
+		refresh: page.Awaited.Refresh(),
 	})
 }
 

@@ -57,6 +57,7 @@ func (s *Server) respondUser(v *scope, status int, page pages.UserPage) error {
 		news:  true,
 		title: page.Row.User.Name(), current: menuUsers,
 		page: pages.UserPageView(page), part: pages.UserPart(page), root: "#user", address: s.links.User(v.owner.UserID),
+		refresh: page.Awaited.Refresh(),
 	})
 }
 

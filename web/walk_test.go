@@ -36,6 +36,9 @@ func (w walk) target(address web.Address) string {
 		target = strings.Replace(target, ":key", w.key, 1)
 	case target == "/key-owner":
 		target += "?key=" + w.key
+	case strings.HasSuffix(target, "/offboard/results/:id"):
+		form := "/users/" + w.userID("full@keydeck.example") + "/offboard"
+		target = w.b.post(form, w.b.offboardForm(form, "full@keydeck.example")).header.Get("Location")
 	case strings.HasSuffix(target, "-counts"):
 		target += "?id=" + w.userID("full@keydeck.example")
 	}
@@ -60,6 +63,9 @@ func (w walk) values(t *testing.T, address web.Address, target string) url.Value
 			values.Set("confirm", "1")
 		}
 		return values
+	}
+	if strings.HasSuffix(target, "/offboard") {
+		return w.b.offboardForm(target, "full@keydeck.example")
 	}
 	at := target
 	if strings.HasSuffix(target, "keys") {

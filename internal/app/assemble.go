@@ -9,6 +9,7 @@ import (
 	"keydeck/internal/ionos"
 	"keydeck/internal/keybatch"
 	"keydeck/internal/keyops"
+	"keydeck/internal/offboard"
 	"keydeck/internal/proxyheaders"
 	"keydeck/internal/s3check"
 	"keydeck/internal/session"
@@ -47,9 +48,10 @@ func (a *App) assemble(cfg Config) error {
 	changes := keyops.New(keyops.Config{Store: a.store, Sessions: sessions, Now: cfg.Now, Logger: a.logger})
 	console, err := web.New(web.Config{
 		Auth: client, Checker: checker, Sessions: sessions, Changes: changes,
-		Batches: keybatch.New(keybatch.Config{Store: a.store, Changes: changes, Now: cfg.Now, Logger: a.logger}),
-		Tokens:  a.tokens,
-		Sandbox: cfg.Sandbox, Accounts: webAccounts(a.Accounts()),
+		Offboard: offboard.New(offboard.Config{Store: a.store, Changes: changes, Now: cfg.Now, Logger: a.logger}),
+		Batches:  keybatch.New(keybatch.Config{Store: a.store, Changes: changes, Now: cfg.Now, Logger: a.logger}),
+		Tokens:   a.tokens,
+		Sandbox:  cfg.Sandbox, Accounts: webAccounts(a.Accounts()),
 		PublicURL: cfg.PublicURL, Proxies: cfg.Proxies, Logger: cfg.Logger, Audit: a.audit, Attempts: a.newLimiter(cfg),
 		Registry: a.metrics.registry,
 		Now:      cfg.Now, KeyMaxAge: cfg.KeyMaxAge, Patience: cfg.Patience,

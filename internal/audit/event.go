@@ -23,6 +23,8 @@ const (
 	ChangeKeys      Action = "change-keys" // several at once; each has an event of its own
 	Test            Action = "test"        // at an endpoint
 	AddToGroup      Action = "add-to-group"
+	DeactivateUser  Action = "deactivate-user"
+	RemoveAccess    Action = "remove-access" // of a leaver; each step has an event of its own
 	RemoveFromGroup Action = "remove-from-group"
 	OwnerSearch     Action = "owner-search"
 	Request         Action = "request" // any other, recorded when it is forbidden
@@ -34,7 +36,7 @@ const (
 func Actions() []Action {
 	return []Action{
 		SignIn, SignOut, EndSession, Generate, Reveal, Download, Use, ForgetPair, Activate, Deactivate, Renew, Describe, Delete,
-		ChangeKeys, Test, AddToGroup, RemoveFromGroup, OwnerSearch, Request,
+		ChangeKeys, Test, AddToGroup, DeactivateUser, RemoveAccess, RemoveFromGroup, OwnerSearch, Request,
 	}
 }
 

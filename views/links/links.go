@@ -67,6 +67,14 @@ func (l Links) RemoveFromGroup(userID, groupID string) string {
 	return l.AddToGroup(userID) + "/" + url.PathEscape(groupID) + "/remove"
 }
 
+// Offboard removes the access of a user who leaves; by POST it begins.
+func (l Links) Offboard(userID string) string { return l.User(userID) + "/offboard" }
+
+// OffboardResults is the record of that; by POST it goes on.
+func (l Links) OffboardResults(userID, id string) string {
+	return l.Offboard(userID) + "/results/" + url.PathEscape(id)
+}
+
 // KeyCounts is how many keys users have, for the list of users.
 func (l Links) KeyCounts() string { return l.Users() + "/key-counts" }
 

@@ -36,6 +36,8 @@ var deeds = map[audit.Action]string{
 	audit.OwnerSearch:     "Searched for the owner of a key",
 	audit.Test:            "Tested a key",
 	audit.AddToGroup:      "Added a user to a group",
+	audit.DeactivateUser:  "Deactivated a user",
+	audit.RemoveAccess:    "Removed the access of a user",
 	audit.RemoveFromGroup: "Removed a user from a group",
 	audit.Use:             "Opened a tool's settings",
 }

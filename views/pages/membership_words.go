@@ -2,6 +2,7 @@ package pages
 
 import (
 	"slices"
+	"strings"
 
 	"keydeck/internal/directory"
 	"keydeck/internal/keys"
@@ -29,6 +30,15 @@ type Awaited struct {
 	Late   bool // the API does not show it after many looks
 	Poll   string
 	PollIn string
+}
+
+// Refresh has the page look again where scripts are off, as a header says it; empty where
+// it waits for nothing.
+func (v *Awaited) Refresh() string {
+	if v == nil || v.Poll == "" {
+		return ""
+	}
+	return strings.TrimSuffix(v.PollIn, "s") + "; url=" + v.Poll
 }
 
 func (v Awaited) kind() string {
@@ -102,6 +112,10 @@ func (v UserPage) TakesPrivilege(groupID string) bool {
 	p := v.Row.Permission
 	return p.Role == keys.RoleUser && len(p.Through) == 1 && p.Through[0].ID == groupID
 }
+
+// canOffboard reports whether the user's access can be removed: not one's own, and not
+// the owner's.
+func (v UserPage) canOffboard() bool { return !v.Self && v.Row.Permission.Role != keys.RoleOwner }
 
 // groupSet is groups under a label.
 type groupSet struct {
