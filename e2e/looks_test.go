@@ -193,6 +193,13 @@ var looks = []struct {
 		p.open("/users/" + c.userID(guest) + "/object-storage-keys")
 		p.see(p.Locator("form[action$='/groups'] button"))
 	}},
+	{"contract-activity", admin, func(_ *testing.T, c *console, p *page) {
+		p.open("/users/" + c.userID(full) + "/object-storage-keys")
+		p.click(p.Locator(".switch").First())
+		p.see(p.notice())
+		p.open("/contract/activity")
+		p.see(p.Locator("[data-activity]").First())
+	}},
 	{"handover", admin, func(_ *testing.T, c *console, p *page) {
 		p.open("/users/" + c.userID(twofa) + "/object-storage-keys/" + c.keysOf(twofa)[0].AccessKey + "/handover?about=leak")
 		p.see(p.link("Write an e-mail"))

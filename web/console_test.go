@@ -218,7 +218,7 @@ func (c *console) sessionKeys() []string {
 	c.t.Helper()
 	c.settleTokens()
 	return slices.DeleteFunc(c.store.Keys(), func(key string) bool {
-		return strings.HasPrefix(key, "attempts/") || strings.HasPrefix(key, "operations/") || strings.HasPrefix(key, "activity/")
+		return strings.HasPrefix(key, "attempts/") || strings.HasPrefix(key, "operations/") || strings.HasPrefix(key, "activity/") || strings.HasPrefix(key, "actors/")
 	})
 }
 

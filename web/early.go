@@ -32,9 +32,10 @@ var earlyPages = func() map[string]earlyPage {
 		keys: {"Key management", menuKeys, func(_ *Server, v *scope) templ.Component { return pages.EarlyKeys(v.links) }, true},
 		user: {"User", menuUsers, earlyUser("user"), false}, user + "/offboard": {"Remove access", menuUsers, earlyUser("user"), false}, userKeys: {"Object Storage Keys", menuUsers, earlyUser("keys"), true},
 		"/users": {"Users", menuUsers, earlyPeople("users"), false}, "/groups": {"Groups", menuUsers, earlyPeople("groups"), false},
-		"/contract/keys": {"Keys", menuUsers, earlyPeople("keys"), false},
-		"/groups/:group": {"Group", menuUsers, func(s *Server, _ *scope) templ.Component { return pages.EarlyGroup(s.links) }, false},
-		"/key-owner":     {"Find the owner of a key", menuUsers, func(s *Server, _ *scope) templ.Component { return pages.EarlyOwner(s.links) }, false},
+		"/contract/activity": {"Activity of the contract", menuUsers, earlyPeople("activity"), false},
+		"/contract/keys":     {"Keys", menuUsers, earlyPeople("keys"), false},
+		"/groups/:group":     {"Group", menuUsers, func(s *Server, _ *scope) templ.Component { return pages.EarlyGroup(s.links) }, false},
+		"/key-owner":         {"Find the owner of a key", menuUsers, func(s *Server, _ *scope) templ.Component { return pages.EarlyOwner(s.links) }, false},
 	}
 	for address, title := range map[string]string{
 		keys + "/new": "Generate a key", userKeys + "/new": "Generate Key",

@@ -53,7 +53,7 @@ func (b *browser) look(address string, headers ...header) *parts {
 // they ask no API, answer with a file, or lead elsewhere.
 var withoutAPI = []string{
 	"/", "/object-storage", "/sign-in", "/account/sessions", "/account/activity", "/_components",
-	"/users/key-counts", "/groups/member-counts", "/contract/keys.csv", "/contract/keys.json",
+	"/users/key-counts", "/groups/member-counts", "/contract/keys.csv", "/contract/keys.json", "/contract/activity.csv",
 	"/contract/keys/results/:id", "/users/:user/offboard/results/:id",
 }
 

@@ -104,6 +104,8 @@ func (s *Server) managedRoutes() []route {
 		{get, "/contract/keys", s.managed(s.listContractKeys), unaudited},
 		{get, contractKeysCSV, s.managed(s.downloadContractCSV), unaudited},
 		{get, contractKeysJSON, s.managed(s.downloadContractJSON), unaudited},
+		{get, contractActivity, s.managed(s.listContractActivity), unaudited},
+		{get, contractActivity + ".csv", s.managed(s.downloadContractActivity), unaudited},
 		{post, contractActs + "deactivate", s.managed(s.changeKeys(keyops.Deactivate)), audit.ChangeKeys},
 		{post, contractActs + "activate", s.managed(s.changeKeys(keyops.Activate)), audit.ChangeKeys},
 		{post, contractActs + "delete", s.managed(s.changeKeys(keyops.Delete)), audit.ChangeKeys},

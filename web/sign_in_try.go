@@ -145,6 +145,9 @@ func (s *Server) startSession(c echo.Context, made *session.Session) error {
 		s.revokeOwn(made)
 		return storeTrouble(err)
 	}
+	if err := s.sessions.AddActor(c.Request().Context(), made.Contract, made.UserID); err != nil {
+		s.logger.Warn("a sign-in was not noted for the activity of the contract", "id", requestIDOf(c), "error", err)
+	}
 	s.tokens.Watch(made, accessOf(made))
 	s.tokens.Gone(before...)
 	s.tokens.SweepPerson(made.UserID)

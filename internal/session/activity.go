@@ -18,7 +18,7 @@ type Activity struct {
 const MaxActivities = 200
 
 const (
-	activityTTL = 30 * 24 * time.Hour
+	activityTTL = 90 * 24 * time.Hour
 	// trimInterval is after how many appends of this process one of them trims
 	// the log it appends to.
 	trimInterval = 64
@@ -30,12 +30,12 @@ const (
 func activityGroup(userID string) string { return "activity/" + hashUserID(userID) + "/" }
 
 // AppendActivity adds an entry to a person's log, which every session of the
-// person can read for thirty days. It is stored in plain: data holds no secret.
+// person can read for ninety days. It is stored in plain: data holds no secret.
 //
 // It takes one call of the store. The log is bounded all the same: Activities
 // deletes what is over MaxActivities when it reads the whole log, and so does one
 // append in 64 of a process, with three calls more. A log that is never read has
-// about 64 entries more than MaxActivities, and at worst all of thirty days.
+// about 64 entries more than MaxActivities, and at worst all of ninety days.
 func (m *Manager) AppendActivity(ctx context.Context, userID string, data []byte) error {
 	id, err := m.newActivityID()
 	if err != nil {

@@ -69,7 +69,7 @@ func TestActivities(t *testing.T) {
 	if n := len(f.store.Keys()); n != session.MaxActivities {
 		t.Errorf("%d entries are kept after reading, want %d", n, session.MaxActivities)
 	}
-	f.clock.Advance(30*24*time.Hour - 10*time.Second)
+	f.clock.Advance(90*24*time.Hour - 10*time.Second)
 	wantActivities(t, f.Manager, userID, 1000, 10, "249")
 	f.clock.Advance(10 * time.Second)
 	wantActivities(t, f.Manager, userID, 1000, 0, "")

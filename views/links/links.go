@@ -113,6 +113,12 @@ func (l Links) ContractResults(id string) string {
 // ContractResultsFile is the same as a CSV file.
 func (l Links) ContractResultsFile(id string) string { return l.ContractResults(id) + "/results.csv" }
 
+// ContractActivity is what was done by anybody of the contract.
+func (l Links) ContractActivity() string { return l.Base + "/contract/activity" }
+
+// ContractActivityFile is the same as a CSV file.
+func (l Links) ContractActivityFile() string { return l.ContractActivity() + ".csv" }
+
 // KeyOwner finds whose key one is.
 func (l Links) KeyOwner() string { return l.Base + "/key-owner" }
 
