@@ -227,8 +227,8 @@ var troubleCases = table{
 		}
 	},
 	"list refused": func(t *testing.T, f *fixture) {
-		f.start(keyops.Delete, []keybatch.Owner{{UserID: user(1), Keys: []keybatch.Item{{AccessKey: "KEY"}}}})
 		f.remote.FailAll("UserKeys", keystest.Fault{Err: &keys.Error{Kind: keys.ErrNoPrivilege}})
+		f.start(keyops.Delete, []keybatch.Owner{{UserID: user(1), Keys: []keybatch.Item{{AccessKey: "KEY"}}}})
 		b := f.after(10 * time.Second)
 		want(t, b, 0, 0, 0, 1, 0)
 		if !errors.Is(reason(b), keys.ErrNoPrivilege) {
