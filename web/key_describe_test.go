@@ -5,6 +5,10 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
+
+	"keydeck/internal/keys"
 )
 
 func TestDescribe(t *testing.T) {
@@ -92,4 +96,25 @@ func TestListedButNotFound(t *testing.T) {
 			t.Errorf("%s: the list does not have the key", address)
 		}
 	}
+}
+
+// TestDescribeThenDelete: a key is not deleted while a change of its description is on
+// its way, which would create another key if it came later.
+func TestDescribeThenDelete(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		c := newConsole(t)
+		b := c.signIn(full)
+		key := b.key("CI artifacts")
+		c.fault(`{"method":"PUT","path":"/accesskeys/","delay":"55s","times":1}`)
+		b.post(keysPage+"/"+key+"/description", url.Values{"description": {"late"}})
+		answer := b.post(keysPage+"/"+key+"/delete", url.Values{"confirm": {keys.LastCharacters(key)}})
+		if answer.status != http.StatusConflict || !strings.Contains(answer.doc(t).Text("main"), "description of the key is still being changed") {
+			t.Errorf("at once: %d, %s", answer.status, answer.doc(t).Text("main"))
+		}
+		<-time.After(time.Minute)
+		if answer := b.post(keysPage+"/"+key+"/delete", url.Values{"confirm": {keys.LastCharacters(key)}}); answer.status != http.StatusSeeOther {
+			t.Errorf("a minute later: %d, %s", answer.status, answer.doc(t).Text("main"))
+		}
+	})
 }

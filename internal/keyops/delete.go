@@ -9,8 +9,8 @@ import (
 
 // Delete starts deleting one of a user's keys. The state is read right before:
 // ErrConfirmation unless confirm is what [keys.Listing.ToDelete] asks for then.
-// ErrNotFound, ErrRejected, ErrConflict; ErrActive where the request forbids it. A
-// key that is being deleted already is no error.
+// ErrNotFound, ErrRejected, ErrConflict; ErrActive where the request forbids it;
+// ErrDescribing. A key that is being deleted already is no error.
 func (s *Service) Delete(ctx context.Context, r Request, accessKey, confirm string) (Result, error) {
 	var resourceID string
 	p := r.plan()
@@ -36,6 +36,9 @@ func (s *Service) Delete(ctx context.Context, r Request, accessKey, confirm stri
 // needsDelete reports whether the API is to be asked, in view of pending changes. A
 // deletion counts as pending where the API has accepted it and still works on it.
 func (s *Service) needsDelete(ctx context.Context, r Request, list keys.Listing, earlier []operation, accessKey, confirm string) (bool, error) {
+	if s.undecided(earlier, Describe, accessKey) {
+		return false, ErrDescribing
+	}
 	earlier = slices.DeleteFunc(earlier, func(op operation) bool {
 		if op.Data.Kind != Delete || op.Data.AccessKey != accessKey {
 			return false

@@ -90,6 +90,22 @@ var deleteCases = table{
 		}
 		f.wantCalls("DeleteOwnKey", 2)
 	},
+	"own, while the description may still be changed": func(t *testing.T, f *fixture) {
+		k := f.remote.Add(own.UserID, keys.Key{})
+		f.remote.Fail("DescribeOwnKey", keystest.Fault{Wait: 55 * time.Second, Late: true})
+		wantError(t, describeKey(f, k, "new"), true, keys.ErrTimeout)
+		for _, r := range []keyops.Request{f.me, f.about(f.me, keys.Owner{UserID: own.UserID, Contract: own.Contract, Managed: true})} {
+			wantError(t, deleteKey(f, r, k), false, keyops.ErrDescribing)
+		}
+		other := f.remote.Add(own.UserID, keys.Key{})
+		if err := deleteKey(f, f.me, other); err != nil {
+			t.Errorf("another key: %v", err)
+		}
+		pass(time.Minute)
+		if err := deleteKey(f, f.me, k); err != nil {
+			t.Errorf("a minute later: %v", err)
+		}
+	},
 	"own, late": func(t *testing.T, f *fixture) {
 		k := f.remote.Add(own.UserID, keys.Key{})
 		f.remote.Fail("DeleteOwnKey", keystest.Fault{Wait: 55 * time.Second, Late: true})

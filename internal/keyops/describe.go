@@ -3,6 +3,8 @@ package keyops
 import (
 	"context"
 
+	"slices"
+
 	"keydeck/internal/keys"
 )
 
@@ -19,11 +21,13 @@ func (s *Service) Describe(ctx context.Context, r Request, accessKey, descriptio
 	var resourceID string
 	return s.execute(ctx, r, c, plan{
 		id: newID(),
-		prepare: func(ctx context.Context, _ []operation, _ *Change) (bool, error) {
+		prepare: func(ctx context.Context, earlier []operation, _ *Change) (bool, error) {
 			k, list, err := r.Keys.Find(ctx, r.Owner, accessKey)
 			switch {
 			case err != nil:
 				return false, err
+			case s.undecided(earlier, Delete, accessKey):
+				return false, &keys.Error{Kind: keys.ErrConflict, Op: "describe key"}
 			case !list.Capabilities(k).Describe:
 				return false, notAllowed("describe key", list, keys.Management)
 			}
@@ -33,5 +37,15 @@ func (s *Service) Describe(ctx context.Context, r Request, accessKey, descriptio
 		apply: func(ctx context.Context, _ *Change) (keys.KeyPair, error) {
 			return keys.KeyPair{}, r.Remote.DescribeOwnKey(ctx, resourceID, description)
 		},
+	})
+}
+
+// undecided reports whether a change of a key may still be carried out by a request on
+// its way. A description that arrives after the deletion of its key creates another key
+// in its place: a PUT of the Management API makes one where it finds none.
+func (s *Service) undecided(operations []operation, kind Kind, accessKey string) bool {
+	return slices.ContainsFunc(operations, func(op operation) bool {
+		return op.Data.Kind == kind && op.Data.AccessKey == accessKey &&
+			!op.State.Determinate() && s.now().Sub(op.Acquired) < settleTimeout
 	})
 }

@@ -166,6 +166,13 @@ var describeCases = table{
 		k := f.remote.Add(own.UserID, keys.Key{Status: keys.StatusDestroying})
 		wantError(t, describeKey(f, k, "x"), false, keys.ErrConflict)
 	},
+	"deletion on its way": func(t *testing.T, f *fixture) {
+		k := f.remote.Add(own.UserID, keys.Key{})
+		f.remote.Fail("DeleteOwnKey", keystest.Fault{Wait: 55 * time.Second, Late: true})
+		wantError(t, deleteKey(f, f.me, k), true, keys.ErrTimeout)
+		wantError(t, describeKey(f, k, "x"), false, keys.ErrConflict)
+		f.wantCalls("DescribeOwnKey", 0)
+	},
 	"refused": func(t *testing.T, f *fixture) {
 		k := f.remote.Add(own.UserID, keys.Key{})
 		f.remote.Fail("DescribeOwnKey", keystest.Fault{Err: keystest.Refused(keys.ErrRejected, "no")})

@@ -44,6 +44,9 @@ var (
 	// ErrActive is returned for a key that is active, where that is not to be deleted.
 	// Nothing was changed.
 	ErrActive = errors.New("keyops: the key is active")
+	// ErrDescribing is returned for a key that is to be deleted while a change of its
+	// description may be on its way. Nothing was changed.
+	ErrDescribing = errors.New("keyops: the description is being changed")
 	// ErrBusy is returned when there are too many changes in a short time. Nothing
 	// was changed.
 	ErrBusy = errors.New("keyops: too many changes")
