@@ -136,7 +136,7 @@ func (s *Server) startBatch(v *scope, kind keyops.Kind, id string, question page
 			owners[i].Keys = append(owners[i].Keys, keybatch.Item{AccessKey: k.AccessKey})
 		}
 	}
-	started, err := s.batches.Start(v.Request().Context(), s.batchRequest(v), id, kind, owners)
+	started, err := s.batches.Start(v.Request().Context(), s.batchRequest(v), id, keybatch.Batch{Kind: kind, Owners: owners})
 	if err != nil {
 		return err
 	}

@@ -1,10 +1,14 @@
 // Package keybatch makes one change of many keys: it activates, deactivates or
-// deletes them, each at most once, and looks each up before it is done.
+// deletes them, or creates the first ones of many users, each at most once, and looks
+// each up before it is done.
 //
 // A batch is a record of its own. A process works on it under a lease that it
 // renews; when the process ends, the next one that loads the batch goes on. The
 // changes themselves are those of package keyops, which keeps each of them from
 // being carried out twice: a batch only remembers how far it has come.
+//
+// A key that is created is answered with by the API, or found in the list where the answer
+// was lost.
 //
 // The package knows neither HTTP nor pages.
 package keybatch
@@ -46,7 +50,7 @@ const (
 
 // Item is one key of a batch.
 type Item struct {
-	AccessKey string `json:"k"`
+	AccessKey string `json:"k,omitzero"` // of a creation: empty until it is done
 	State     State  `json:"s,omitzero"`
 	Attempt   int    `json:"n,omitzero"` // the last one; a throttled change takes several
 	Failure   string `json:"f,omitzero"` // why it was refused: a name of keyops
@@ -68,6 +72,7 @@ type Owner struct {
 type Batch struct {
 	Kind   keyops.Kind `json:"kind"`
 	Owners []Owner     `json:"owners"`
+	Group  string      `json:"group,omitzero"` // of a creation: whose members the users are
 
 	Worker  string    `json:"worker,omitzero"` // who works on it; empty if nobody does
 	Lease   time.Time `json:"lease,omitzero"`  // until then

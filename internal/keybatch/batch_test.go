@@ -88,7 +88,7 @@ var batchCases = table{
 		f.start(keyops.Deactivate, owners)
 		other, request := f.replica()
 		for _, s := range []*keybatch.Service{f.batches, other} {
-			if started, err := s.Start(t.Context(), request, "b", keyops.Deactivate, owners); started || err != nil {
+			if started, err := s.Start(t.Context(), request, "b", keybatch.Batch{Kind: keyops.Deactivate, Owners: owners}); started || err != nil {
 				t.Errorf("started %v, %v", started, err)
 			}
 		}
@@ -110,7 +110,7 @@ var batchCases = table{
 		f.start(keyops.Deactivate, owners)
 		f.after(time.Second)
 		other, request := f.replica()
-		if _, err := other.Start(t.Context(), request, "other", keyops.Activate, owners); err != nil {
+		if _, err := other.Start(t.Context(), request, "other", keybatch.Batch{Kind: keyops.Activate, Owners: owners}); err != nil {
 			t.Fatal(err)
 		}
 		b := f.after(10 * time.Second)
@@ -123,7 +123,7 @@ var batchCases = table{
 		owners := f.owners(4, 3, true)
 		f.start(keyops.Deactivate, owners)
 		other, request := f.replica()
-		if _, err := other.Start(t.Context(), request, "other", keyops.Deactivate, owners); err != nil {
+		if _, err := other.Start(t.Context(), request, "other", keybatch.Batch{Kind: keyops.Deactivate, Owners: owners}); err != nil {
 			t.Fatal(err)
 		}
 		want(t, f.after(15*time.Second), 0, 0, 12, 0, 0)
@@ -247,7 +247,7 @@ var troubleCases = table{
 	"store down from the start": func(t *testing.T, f *fixture) {
 		owners := f.owners(1, 1, true)
 		f.store.Fail(errDown)
-		if _, err := f.batches.Start(t.Context(), f.request, "b", keyops.Deactivate, owners); !errors.Is(err, keyops.ErrStore) {
+		if _, err := f.batches.Start(t.Context(), f.request, "b", keybatch.Batch{Kind: keyops.Deactivate, Owners: owners}); !errors.Is(err, keyops.ErrStore) {
 			t.Errorf("got %v", err)
 		}
 		f.wantCalls("SetUserKeyActive", 0)
@@ -255,7 +255,7 @@ var troubleCases = table{
 	"too large for a record": func(t *testing.T, f *fixture) {
 		owners := f.owners(1, 1, true)
 		owners[0].Keys[0].AccessKey = strings.Repeat("x", 300<<10)
-		if _, err := f.batches.Start(t.Context(), f.request, "b", keyops.Deactivate, owners); !errors.Is(err, keybatch.ErrTooLarge) {
+		if _, err := f.batches.Start(t.Context(), f.request, "b", keybatch.Batch{Kind: keyops.Deactivate, Owners: owners}); !errors.Is(err, keybatch.ErrTooLarge) {
 			t.Errorf("got %v", err)
 		}
 	},

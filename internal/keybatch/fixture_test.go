@@ -68,6 +68,12 @@ func newFixture(t *testing.T) *fixture {
 // same person.
 func (f *fixture) replica() (*keybatch.Service, keybatch.Request) {
 	f.t.Helper()
+	return f.process(f.store, f.remote)
+}
+
+// process is the same on a store and APIs as it reaches them.
+func (f *fixture) process(store kv.Store, remote keys.Remote) (*keybatch.Service, keybatch.Request) {
+	f.t.Helper()
 	sessions, err := session.New(session.Config{Store: f.store, Idle: time.Hour, Max: 12 * time.Hour})
 	if err != nil {
 		f.t.Fatal(err)
@@ -77,9 +83,9 @@ func (f *fixture) replica() (*keybatch.Service, keybatch.Request) {
 	if err := sessions.Start(httptest.NewRecorder(), r, s); err != nil {
 		f.t.Fatal(err)
 	}
-	changes := keyops.New(keyops.Config{Store: f.store, Sessions: sessions})
-	return keybatch.New(keybatch.Config{Store: f.store, Changes: changes}), keybatch.Request{
-		Session: s, Remote: f.remote, Keys: keys.NewService(f.remote, time.Now),
+	changes := keyops.New(keyops.Config{Store: store, Sessions: sessions})
+	return keybatch.New(keybatch.Config{Store: store, Changes: changes}), keybatch.Request{
+		Session: s, Remote: remote, Keys: keys.NewService(remote, time.Now),
 		Audit: func(owner keys.Owner, kind keyops.Kind, accessKey string, err error) {
 			f.mu.Lock()
 			defer f.mu.Unlock()
@@ -111,7 +117,7 @@ func (f *fixture) owners(users, each int, lockout bool) []keybatch.Owner {
 // start begins a batch with an id "b".
 func (f *fixture) start(kind keyops.Kind, owners []keybatch.Owner) {
 	f.t.Helper()
-	if started, err := f.batches.Start(f.t.Context(), f.request, "b", kind, owners); err != nil || !started {
+	if started, err := f.batches.Start(f.t.Context(), f.request, "b", keybatch.Batch{Kind: kind, Owners: owners}); err != nil || !started {
 		f.t.Fatalf("started %v, %v", started, err)
 	}
 }

@@ -117,7 +117,7 @@ func (w *run) change(ctx context.Context, o Owner, place int) error {
 			return err
 		}
 		item.Attempt = attempt
-		err := w.ask(ctx, o, item)
+		err := w.ask(ctx, o, &item)
 		switch {
 		case stops(err) && errors.Is(err, keyops.ErrRepeated):
 			continue // by an earlier run, which has ended with it
@@ -138,10 +138,12 @@ func (w *run) change(ctx context.Context, o Owner, place int) error {
 			item.State = Unknown
 		case err != nil:
 			item.refuse(err)
+		case w.op.Data.Kind == keyops.Create:
+			item.State = Done // the API has answered with the key
 		default:
 			item.State = Accepted
 		}
-		w.put(o.UserID, item)
+		w.put(o.UserID, place, item)
 		return w.count(err)
 	}
 }
@@ -160,11 +162,19 @@ func stops(err error) bool {
 	return false
 }
 
-// ask has keyops change a key.
-func (w *run) ask(ctx context.Context, o Owner, item Item) error {
-	r, changes := w.of(o, item), w.service.changes
+// ask has keyops change or create a key.
+func (w *run) ask(ctx context.Context, o Owner, item *Item) error {
+	r, changes := w.of(o, *item), w.service.changes
 	var err error
 	switch w.op.Data.Kind {
+	case keyops.Create:
+		var created keyops.Result
+		if created, err = changes.Create(ctx, r, r.IdempotencyKey, ""); err == nil {
+			item.AccessKey = created.AccessKey
+		}
+		if _, other := errors.AsType[*keyops.InProgressError](err); other {
+			err = &keys.Error{Kind: keys.ErrConflict, Op: "create key", Err: err}
+		}
 	case keyops.Delete:
 		confirm := "yes"
 		if o.Lockout {
@@ -190,7 +200,7 @@ func (w *run) of(o Owner, item Item) keyops.Request {
 	}
 	return keyops.Request{
 		Session: by, Owner: owner, Remote: w.request.Remote, Keys: w.request.Keys, ID: w.request.ID,
-		IdempotencyKey: w.key(o, item), InactiveOnly: true,
+		IdempotencyKey: w.key(o, item), InactiveOnly: true, FirstKey: true,
 		Gone:  func() bool { return false },
 		Audit: func(kind keyops.Kind, accessKey string, err error) { w.request.Audit(owner, kind, accessKey, err) },
 	}
@@ -212,15 +222,13 @@ func (i *Item) refuse(err error) {
 	i.State, i.Failure, i.Message = Refused, keyops.FailureName(err), keys.Clip(keys.Message(err), maxMessage)
 }
 
-// put notes what is known of a key.
-func (w *run) put(userID string, item Item) {
+// put notes what is known of the key at a place among those of a user.
+func (w *run) put(userID string, place int, item Item) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	for _, o := range w.batch.Owners {
-		for i := range o.Keys {
-			if o.UserID == userID && o.Keys[i].AccessKey == item.AccessKey {
-				o.Keys[i], w.dirty = item, true
-			}
+		if o.UserID == userID {
+			o.Keys[place], w.dirty = item, true
 		}
 	}
 }

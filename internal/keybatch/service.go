@@ -81,11 +81,12 @@ func (r Request) subject(id string) string {
 	return "batch\x00" + r.Session.Contract + "\x00" + r.Session.UserID + "\x00" + id
 }
 
-// Start begins a batch, once for each id, and returns before it is done. started is
-// false if it was begun before. keyops.ErrStore; ErrTooLarge. Nothing was changed
-// then.
-func (s *Service) Start(ctx context.Context, r Request, id string, kind keyops.Kind, owners []Owner) (started bool, err error) {
-	b := Batch{Kind: kind, Owners: owners, Worker: rand.Text(), Lease: s.now().Add(leaseTTL)}.clone()
+// Start begins a batch with a kind, owners and a group, once for each id, and returns
+// before it is done. started is false if it was begun before. keyops.ErrStore;
+// ErrTooLarge. Nothing was changed then.
+func (s *Service) Start(ctx context.Context, r Request, id string, b Batch) (started bool, err error) {
+	b = b.clone()
+	b.Worker, b.Lease = rand.Text(), s.now().Add(leaseTTL)
 	for i := range b.Owners {
 		b.Owners[i].Email, b.Owners[i].Name = keys.Clip(b.Owners[i].Email, maxText), keys.Clip(b.Owners[i].Name, maxText)
 	}

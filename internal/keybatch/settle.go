@@ -47,7 +47,7 @@ func (w *run) look(ctx context.Context, o Owner) error {
 	var accepted []string
 	for i, item := range o.Keys {
 		if item.State == Unknown {
-			w.reconcile(ctx, o, &o.Keys[i])
+			w.reconcile(ctx, o, i)
 		}
 		if o.Keys[i].State == Accepted {
 			accepted = append(accepted, item.AccessKey)
@@ -61,7 +61,7 @@ func (w *run) look(ctx context.Context, o Owner) error {
 		w.throttle.Backoff(wait)
 		return nil
 	}
-	for _, item := range o.Keys {
+	for i, item := range o.Keys {
 		switch outcome := outcomes[item.AccessKey]; {
 		case item.State != Accepted || !slices.Contains(accepted, item.AccessKey) || err != nil:
 			continue
@@ -72,17 +72,20 @@ func (w *run) look(ctx context.Context, o Owner) error {
 		default:
 			continue
 		}
-		w.put(o.UserID, item)
+		w.put(o.UserID, i, item)
 		w.request.Changed(o.UserID)
 	}
 	return err
 }
 
 // reconcile finds out whether a change was carried out whose answer was lost.
-func (w *run) reconcile(ctx context.Context, o Owner, item *Item) {
+func (w *run) reconcile(ctx context.Context, o Owner, place int) {
+	item := &o.Keys[place]
 	r := w.of(o, *item)
-	_, err := w.service.changes.Reconcile(ctx, r, r.IdempotencyKey)
+	found, err := w.service.changes.Reconcile(ctx, r, r.IdempotencyKey)
 	switch {
+	case err == nil && w.op.Data.Kind == keyops.Create:
+		item.AccessKey, item.State = found.AccessKey, Done
 	case err == nil:
 		item.State = Accepted
 	case keys.Indeterminate(err), stops(err):
@@ -90,7 +93,7 @@ func (w *run) reconcile(ctx context.Context, o Owner, item *Item) {
 	default:
 		item.refuse(err)
 	}
-	w.put(o.UserID, *item)
+	w.put(o.UserID, place, *item)
 }
 
 // keep writes news and renews the lease until the work has ended.

@@ -119,7 +119,7 @@ func (r Request) answered() Stage {
 }
 
 // ownFailures name the errors in Change.Failure that are not of package keys.
-var ownFailures = map[string]error{"store": ErrStore, "signed-out": ErrSignedOut, "not-begun": ErrNotBegun, "active": ErrActive, "describing": ErrDescribing}
+var ownFailures = map[string]error{"store": ErrStore, "signed-out": ErrSignedOut, "not-begun": ErrNotBegun, "active": ErrActive, "describing": ErrDescribing, "has-key": ErrHasKey}
 
 // fail notes why a change has failed.
 func (c *Change) fail(err error) { c.Failure, c.Message = FailureName(err), keys.Message(err) }

@@ -8,20 +8,23 @@ import (
 )
 
 // Create creates a key for a user, whose description a managed user's key cannot
-// have. ErrInvalid for a description that cannot be, ErrLimit with five keys, both
-// before anything is created; ErrNoPrivilege, ErrRejected; [InProgressError];
-// [ErrRepeated].
+// have. ErrInvalid for a description that cannot be, ErrLimit with five keys, [ErrHasKey]
+// where the request forbids another one, all before anything is created;
+// ErrNoPrivilege, ErrRejected; [InProgressError]; [ErrRepeated].
 func (s *Service) Create(ctx context.Context, r Request, idempotencyKey, description string) (Result, error) {
 	description, err := keys.CleanDescription(description)
 	if err != nil {
 		return Result{}, err
 	}
-	return s.execute(ctx, r, Change{Kind: Create}, plan{
+	return s.execute(ctx, r, Change{Kind: Create, Shown: r.shown()}, plan{
 		id: idempotencyKey, keyed: true,
 		prepare: func(ctx context.Context, _ []operation, c *Change) (bool, error) {
 			list, err := r.Keys.ListForChange(ctx, r.Owner)
-			if err != nil {
+			switch {
+			case err != nil:
 				return false, err
+			case r.FirstKey && len(list.Keys) > 0:
+				return false, ErrHasKey
 			}
 			return true, c.checkpointCreation(list, description)
 		},

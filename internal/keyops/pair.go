@@ -36,8 +36,11 @@ func pairName(owner keys.Owner, accessKey string) string {
 // cachePair keeps a new pair, so that a page that gets lost on its way does not
 // take the secret with it; and of a secret that was lost on its way here, that it
 // was. If that fails the pair goes on all the same: the Cloud API returns it
-// again.
+// again. One of many that are created is not cached: nobody looks at it now.
 func (s *Service) cachePair(ctx context.Context, r Request, op operation, pair keys.KeyPair) {
+	if r.IdempotencyKey != "" {
+		return
+	}
 	plain, err := json.Marshal(cachedPair{pair.Key, pair.Secret.Reveal(), op.Data.Kind, op.Data.SecretFingerprint})
 	if err == nil {
 		err = record(ctx, func(ctx context.Context) error {

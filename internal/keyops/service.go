@@ -47,6 +47,9 @@ var (
 	// ErrDescribing is returned for a key that is to be deleted while a change of its
 	// description may be on its way. Nothing was changed.
 	ErrDescribing = errors.New("keyops: the description is being changed")
+	// ErrHasKey is returned for a user who has a key, where that is not to get another.
+	// Nothing was created.
+	ErrHasKey = errors.New("keyops: the user has a key")
 	// ErrBusy is returned when there are too many changes in a short time. Nothing
 	// was changed.
 	ErrBusy = errors.New("keyops: too many changes")
@@ -102,11 +105,13 @@ type Request struct {
 	// Gone reports whether the person's browser has left: the answer is not
 	// read, and the outcome is kept for their next page.
 	Gone func() bool
-	// IdempotencyKey names an activation, deactivation or deletion that is asked for
-	// by one of many keys: asked for again, by whichever process, it is not carried
-	// out again but has the outcome of the first time. That is shown with those of
-	// the other keys, and no page has to say it. Else it is empty.
+	// IdempotencyKey names a change that is asked for as one of many: asked for again,
+	// by whichever process, it is not carried out again but has the outcome of the first
+	// time. That is shown with those of the others, and no page has to say it; the secret
+	// of a key that is created is not kept. Else it is empty.
 	IdempotencyKey string
+	// FirstKey has Create refuse a user who has a key.
+	FirstKey bool
 	// InactiveOnly has Delete refuse an active key, however it is confirmed.
 	InactiveOnly bool
 	// Audit records a change that was tried, once; err says how it went.

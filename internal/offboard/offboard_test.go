@@ -16,6 +16,7 @@ import (
 	"keydeck/internal/keys"
 	"keydeck/internal/keys/keystest"
 	"keydeck/internal/kv"
+	"keydeck/internal/kv/kvtest"
 	"keydeck/internal/offboard"
 	"keydeck/internal/secret"
 	"keydeck/internal/session"
@@ -84,91 +85,6 @@ func (p *people) SetUserActive(_ context.Context, u keys.User, active bool) erro
 	return nil
 }
 
-// power is that of a process: once it is out, nothing of the process reaches anything
-// any more. The last thing that it does may have worked, without the process learning of
-// it.
-type power struct {
-	mu   sync.Mutex
-	left int
-	lost bool // the answer of the last one is lost
-}
-
-var errDead = &keys.Error{Kind: keys.ErrUnavailable, Indeterminate: true}
-
-// use calls f unless the power is out.
-func (p *power) use(f func() error) error {
-	p.mu.Lock()
-	p.left--
-	left := p.left
-	p.mu.Unlock()
-	if left < 0 {
-		return errDead
-	}
-	err := f()
-	if left == 0 && p.lost {
-		return errDead
-	}
-	return err
-}
-
-func (p *power) out() bool {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.left < 0 || p.lost && p.left == 0
-}
-
-// powered are the APIs as a process reaches them.
-type powered struct {
-	keys.Remote
-	power *power
-}
-
-func (r powered) UserKeys(ctx context.Context, id string) (list []keys.Key, err error) {
-	return list, r.power.use(func() error { list, err = r.Remote.UserKeys(ctx, id); return err })
-}
-
-func (r powered) SetUserKeyActive(ctx context.Context, id, key string, active bool) (c keys.Change, err error) {
-	return c, r.power.use(func() error { c, err = r.Remote.SetUserKeyActive(ctx, id, key, active); return err })
-}
-
-func (r powered) DeleteUserKey(ctx context.Context, id, key string) (c keys.Change, err error) {
-	return c, r.power.use(func() error { c, err = r.Remote.DeleteUserKey(ctx, id, key); return err })
-}
-
-func (r powered) User(ctx context.Context, id string) (u keys.User, err error) {
-	return u, r.power.use(func() error { u, err = r.Remote.User(ctx, id); return err })
-}
-
-func (r powered) UserGroups(ctx context.Context, id string) (list []keys.Group, err error) {
-	return list, r.power.use(func() error { list, err = r.Remote.UserGroups(ctx, id); return err })
-}
-
-func (r powered) RemoveMember(ctx context.Context, g, id string) error {
-	return r.power.use(func() error { return r.Remote.RemoveMember(ctx, g, id) })
-}
-
-func (r powered) SetUserActive(ctx context.Context, u keys.User, active bool) error {
-	return r.power.use(func() error { return r.Remote.SetUserActive(ctx, u, active) })
-}
-
-// poweredStore is the store as a process reaches it.
-type poweredStore struct {
-	kv.Store
-	power *power
-}
-
-func (s poweredStore) Put(ctx context.Context, key string, value []byte, expires time.Time) error {
-	return s.power.use(func() error { return s.Store.Put(ctx, key, value, expires) })
-}
-
-func (s poweredStore) PutIfAbsent(ctx context.Context, key string, value []byte, expires time.Time) (stored bool, err error) {
-	return stored, s.power.use(func() error { stored, err = s.Store.PutIfAbsent(ctx, key, value, expires); return err })
-}
-
-func (s poweredStore) CompareAndSwap(ctx context.Context, key string, old, value []byte, expires time.Time) (swapped bool, err error) {
-	return swapped, s.power.use(func() error { swapped, err = s.Store.CompareAndSwap(ctx, key, old, value, expires); return err })
-}
-
 // fixture is a user who leaves, in a bubble with its own time.
 type fixture struct {
 	t      *testing.T
@@ -193,7 +109,7 @@ func newFixture(t *testing.T, kind offboard.Kind) *fixture {
 }
 
 // process is a console with some power, and a request of the same person to it.
-func (f *fixture) process(p *power) (*offboard.Service, offboard.Request) {
+func (f *fixture) process(p *kvtest.Power) (*offboard.Service, offboard.Request) {
 	f.t.Helper()
 	sessions, err := session.New(session.Config{Store: f.store, Idle: time.Hour, Max: 12 * time.Hour})
 	if err != nil {
@@ -204,7 +120,7 @@ func (f *fixture) process(p *power) (*offboard.Service, offboard.Request) {
 	if err := sessions.Start(httptest.NewRecorder(), r, s); err != nil {
 		f.t.Fatal(err)
 	}
-	store, remote := poweredStore{f.store, p}, powered{f.remote, p}
+	store, remote := p.Store(f.store), keystest.Powered{Remote: f.remote, Use: p.Use}
 	changes := keyops.New(keyops.Config{Store: store, Sessions: sessions})
 	return offboard.New(offboard.Config{Store: store, Changes: changes}), offboard.Request{
 		Session: s, Remote: remote, Keys: keys.NewService(remote, time.Now), ID: "r",
@@ -224,7 +140,7 @@ func (f *fixture) start(s *offboard.Service, r offboard.Request) {
 // load returns the record, which has to be true.
 func (f *fixture) load() (offboard.Record, bool) {
 	f.t.Helper()
-	s, _ := f.process(&power{left: 1 << 30})
+	s, _ := f.process(&kvtest.Power{Left: 1 << 30})
 	record, err := s.Load(f.t.Context(), contract, leaver, "id")
 	if errors.Is(err, offboard.ErrNotFound) {
 		return record, false
@@ -277,14 +193,14 @@ func TestKilled(t *testing.T) {
 			for at, died := 1, true; died && at < 200; at++ {
 				synctest.Test(t, func(t *testing.T) {
 					f := newFixture(t, kind)
-					p := &power{left: at, lost: lost}
+					p := &kvtest.Power{Left: at, Lost: lost}
 					s, r := f.process(p)
 					f.start(s, r)
 					for range 30 {
 						pass(3 * time.Second)
 						f.load()
 					}
-					died = p.out()
+					died = p.Out()
 					f.finish(at)
 				})
 				runs++
@@ -301,12 +217,12 @@ func TestKilled(t *testing.T) {
 func (f *fixture) finish(at int) {
 	f.t.Helper()
 	if _, begun := f.load(); !begun {
-		s, r := f.process(&power{left: 1 << 30}) // the person sends the form again
+		s, r := f.process(&kvtest.Power{Left: 1 << 30}) // the person sends the form again
 		f.start(s, r)
 		pass(5 * time.Minute)
 	}
 	for range 3 {
-		s, r := f.process(&power{left: 1 << 30})
+		s, r := f.process(&kvtest.Power{Left: 1 << 30})
 		if err := s.Resume(f.t.Context(), r, leaver, "id"); err != nil {
 			f.t.Fatal(err)
 		}
@@ -345,7 +261,7 @@ func TestRefused(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				f := newFixture(t, offboard.DeactivateKey)
 				tt.refuse(f)
-				s, r := f.process(&power{left: 1 << 30})
+				s, r := f.process(&kvtest.Power{Left: 1 << 30})
 				f.start(s, r)
 				pass(5 * time.Minute)
 				record, _ := f.load()
@@ -376,7 +292,7 @@ func TestTokenEnds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := newFixture(t, offboard.DeactivateKey)
 		f.people.refuse["SetUserActive"] = &keys.Error{Kind: keys.ErrUnauthorized}
-		s, r := f.process(&power{left: 1 << 30})
+		s, r := f.process(&kvtest.Power{Left: 1 << 30})
 		f.start(s, r)
 		pass(5 * time.Minute)
 		record, _ := f.load()
