@@ -140,6 +140,11 @@ func (p panics) AddMember(ctx context.Context, group, id string) error {
 	return p.Remote.AddMember(ctx, group, id)
 }
 
+func (p panics) SetUseObjectStorage(ctx context.Context, group string, gives bool) error {
+	p.at("SetUseObjectStorage")
+	return p.Remote.SetUseObjectStorage(ctx, group, gives)
+}
+
 func (p panics) RemoveMember(ctx context.Context, group, id string) error {
 	p.at("RemoveMember")
 	return p.Remote.RemoveMember(ctx, group, id)

@@ -3,6 +3,7 @@ package ionos
 import (
 	"context"
 	"encoding/json"
+	"strconv"
 
 	cloud "github.com/ionos-cloud/sdk-go/v6"
 
@@ -55,6 +56,45 @@ func (s session) Group(ctx context.Context, groupID string) (keys.Group, error) 
 		return keys.Group{}, c.decodeError("has no group")
 	}
 	return group(item), nil
+}
+
+// SetUseObjectStorage implements keys.Directory.
+func (s session) SetUseObjectStorage(ctx context.Context, groupID string, gives bool) error {
+	if !keys.ValidUserID(groupID) {
+		return unknown(replaceGroup)
+	}
+	_, c, err := do(ctx, s, readGroup, func(ctx context.Context) (cloud.Group, *cloud.APIResponse, error) {
+		return s.client.cloud.UserManagementApi.UmGroupsFindById(ctx, groupID).Execute()
+	})
+	if err != nil {
+		return err
+	}
+	op := replaceGroup
+	if op.sends = withPrivilege(c.body, gives); op.sends == "" {
+		return c.decodeError("has no properties of a group")
+	}
+	_, _, err = do(ctx, s, op, func(ctx context.Context) (cloud.Group, *cloud.APIResponse, error) {
+		return s.client.cloud.UserManagementApi.UmGroupsPut(ctx, groupID).Group(cloud.Group{Properties: &cloud.GroupProperties{}}).Execute()
+	})
+	return err
+}
+
+// withPrivilege returns the body of a group that is to have the properties of another
+// body, but for the privilege; empty where there are none. The SDK's type drops
+// privileges that are newer than it, and the API takes away those that are not sent.
+func withPrivilege(body []byte, gives bool) string {
+	var group struct {
+		Properties map[string]json.RawMessage `json:"properties"`
+	}
+	if json.Unmarshal(body, &group) != nil || group.Properties["name"] == nil {
+		return ""
+	}
+	group.Properties["s3Privilege"] = strconv.AppendBool(nil, gives)
+	changed, err := json.Marshal(group)
+	if err != nil {
+		return ""
+	}
+	return string(changed)
 }
 
 func groups(list *[]cloud.Group, c *call) ([]keys.Group, error) {

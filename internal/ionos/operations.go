@@ -36,6 +36,8 @@ type operation struct {
 	refusesPrivilege bool
 	// query holds parameters that the SDK's method lacks.
 	query string
+	// sends is the body in place of the SDK's, for properties that its types lack.
+	sends string
 	// hidden must not appear in a message, like the token.
 	hidden string
 }
@@ -68,6 +70,7 @@ var (
 	listMembers   = operation{api: cloudAPI, name: "list group's members", route: "GET /um/groups/{id}/users", repeatable: true}
 	addMember     = operation{api: cloudAPI, name: "add to group", route: "POST /um/groups/{id}/users", change: true}
 	removeMember  = operation{api: cloudAPI, name: "remove from group", route: "DELETE /um/groups/{id}/users/{user}", change: true}
+	replaceGroup  = operation{api: cloudAPI, name: "change group", route: "PUT /um/groups/{id}", change: true}
 	replaceUser   = operation{api: cloudAPI, name: "change user", route: "PUT /um/users/{id}", change: true}
 	readContract  = operation{api: cloudAPI, name: "read contract", route: "GET /contracts", repeatable: true}
 

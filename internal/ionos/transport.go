@@ -131,6 +131,9 @@ func (c *call) prepare(r *http.Request, trace *connTrace) *http.Request {
 	if c.contract != "" {
 		out.Header.Set("X-Contract-Number", c.contract)
 	}
+	if c.sends != "" {
+		out.Body, out.GetBody, out.ContentLength = io.NopCloser(strings.NewReader(c.sends)), nil, int64(len(c.sends))
+	}
 	if !c.repeatable && out.Body == nil {
 		out.Body = io.NopCloser(strings.NewReader(""))
 	}

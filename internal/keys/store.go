@@ -92,6 +92,11 @@ type Directory interface {
 	// ErrRejected.
 	AddMember(ctx context.Context, groupID, userID string) error
 	RemoveMember(ctx context.Context, groupID, userID string) error
+	// SetUseObjectStorage gives a group the privilege "Use Object Storage" or takes it
+	// away, by and by. The API replaces all properties of a group: those that it has are
+	// read right before and sent back, also those that are not known here. ErrNotFound,
+	// ErrForbidden, ErrRejected.
+	SetUseObjectStorage(ctx context.Context, groupID string, gives bool) error
 	// SetUserActive activates or deactivates an account, by and by. The API replaces
 	// all that it knows of the user by u, which was read a moment ago. ErrNotFound,
 	// ErrForbidden, ErrRejected.

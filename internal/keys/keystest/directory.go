@@ -37,6 +37,7 @@ var directoryTests = []test{
 		}
 	}},
 	{"membership", membership},
+	{"privilege of a group", privilege},
 	{"deactivation", deactivation},
 	{"unknown user", func(t *testing.T, f Fixture) {
 		for _, id := range []string{unknownID, "", "..", "a/b"} {
@@ -181,6 +182,27 @@ func membership(t *testing.T, f Fixture) {
 	} {
 		wantKind(t, what, err, keys.ErrNotFound)
 	}
+}
+
+// privilege changes nothing of a group but whether it gives Use Object Storage.
+func privilege(t *testing.T, f Fixture) {
+	id := must[keys.User](t)(f.Owner.User(t.Context(), f.Member.ID())).Groups[0]
+	before := must[keys.Group](t)(f.Owner.Group(t.Context(), id))
+	for _, gives := range []bool{!before.UseObjectStorage, before.UseObjectStorage} {
+		for range 2 { // the second time there is nothing to be done
+			if err := f.Owner.SetUseObjectStorage(t.Context(), id, gives); err != nil {
+				t.Fatal(err)
+			}
+			f.Settle()
+			want := before
+			want.UseObjectStorage = gives
+			if diff := cmp.Diff(want, must[keys.Group](t)(f.Owner.Group(t.Context(), id))); diff != "" {
+				t.Errorf("gives %v (-want +got)\n%s", gives, diff)
+			}
+		}
+	}
+	wantKind(t, "by a member", f.Member.SetUseObjectStorage(t.Context(), id, true), keys.ErrForbidden)
+	wantKind(t, "no group", f.Owner.SetUseObjectStorage(t.Context(), unknownID, true), keys.ErrNotFound)
 }
 
 // deactivation changes nothing of a user but whether their account is active.

@@ -51,6 +51,7 @@ var calls = []call{
 	}},
 	{"AddMember", true, func(ctx context.Context, r keys.Remote) error { return r.AddMember(ctx, unknownID, unknownID) }},
 	{"RemoveMember", true, func(ctx context.Context, r keys.Remote) error { return r.RemoveMember(ctx, unknownID, unknownID) }},
+	{"SetUseObjectStorage", true, func(ctx context.Context, r keys.Remote) error { return r.SetUseObjectStorage(ctx, unknownID, true) }},
 	{"SetUserActive", true, func(ctx context.Context, r keys.Remote) error {
 		return r.SetUserActive(ctx, keys.User{ID: unknownID, FirstName: "A", LastName: "B", Email: "a@example.com"}, true)
 	}},
