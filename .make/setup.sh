@@ -26,7 +26,7 @@ packages() {
 	has node || need nodejs
 	has npm || need npm
 	has git || need git
-	has chromium || has chromium-browser || has google-chrome || need chromium
+	.make/chromium.sh >/dev/null || need chromium-headless-shell
 	aws_cli || need awscli
 	python3 -c 'import boto3' 2>/dev/null || /usr/bin/python3 -c 'import boto3' 2>/dev/null || need python3-boto3
 	has firefox-esr || has firefox || engine firefox-esr

@@ -5,12 +5,7 @@ set -eu
 cd "$(dirname "$0")/.."
 
 PLAYWRIGHT_NODEJS_PATH=$(command -v node)
-for browser in chromium chromium-browser google-chrome; do
-	if command -v "$browser" >/dev/null 2>&1; then
-		KEYDECK_TEST_CHROMIUM=$(command -v "$browser")
-		break
-	fi
-done
+KEYDECK_TEST_CHROMIUM=$(.make/chromium.sh)
 export PLAYWRIGHT_NODEJS_PATH KEYDECK_TEST_CHROMIUM
 # The tests stay on this machine, where a proxy would not find it; modules are
 # fetched by then.
