@@ -81,6 +81,7 @@ func (s *Server) changeKeys(kind keyops.Kind) func(*scope) error {
 		if values.Has("confirm") && !stale {
 			_, err := s.batches.Load(v.Request().Context(), s.batchRequest(v), id)
 			if !errors.Is(err, keybatch.ErrNotFound) {
+				trailOf(v).check = true // it was begun before
 				return cmp.Or(err, redirect(v, s.links.ContractResults(id)))
 			}
 		}

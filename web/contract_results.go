@@ -65,7 +65,7 @@ func (s *Server) results(v *scope) (pages.BatchResults, error) {
 		return pages.BatchResults{}, err
 	}
 	page := pages.BatchResults{
-		Links: s.links, ID: id, Act: string(b.Kind), By: v.session.Email, Asked: b.Asked, Now: s.now(),
+		Links: s.links, ID: id, Act: string(b.Kind), Group: b.Group, SignIn: s.absolute(v.Request(), s.links.Own().List()), By: v.session.Email, Asked: b.Asked, Now: s.now(),
 		Running: b.Running, Settled: b.Settled, Ended: b.Ended, PollAfter: resultsPoll,
 	}
 	for _, o := range b.Owners {
@@ -89,6 +89,16 @@ func (s *Server) results(v *scope) (pages.BatchResults, error) {
 
 // batchReason says why a key of a batch was not changed.
 func (s *Server) batchReason(v *scope, kind keyops.Kind, err error) string {
+	if kind == keyops.Create {
+		switch {
+		case errors.Is(err, keyops.ErrHasKey):
+			return pages.OnboardHasKey
+		case errors.Is(err, keys.ErrConflict):
+			return pages.OnboardConflict
+		case errors.Is(err, keys.ErrNoPrivilege):
+			return pages.OnboardPrivilege
+		}
+	}
 	switch {
 	case errors.Is(err, keys.ErrConfirmation):
 		return pages.BatchUnasked(string(kind))

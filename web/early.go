@@ -34,8 +34,9 @@ var earlyPages = func() map[string]earlyPage {
 		"/users": {"Users", menuUsers, earlyPeople("users"), false}, "/groups": {"Groups", menuUsers, earlyPeople("groups"), false},
 		"/contract/activity": {"Activity of the contract", menuUsers, earlyPeople("activity"), false},
 		"/contract/keys":     {"Keys", menuUsers, earlyPeople("keys"), false},
-		"/groups/:group":     {"Group", menuUsers, func(s *Server, _ *scope) templ.Component { return pages.EarlyGroup(s.links) }, false},
-		"/key-owner":         {"Find the owner of a key", menuUsers, func(s *Server, _ *scope) templ.Component { return pages.EarlyOwner(s.links) }, false},
+		"/groups/:group":     {"Group", menuUsers, earlyGroup("Group"), false}, "/groups/:group/privilege": {"Use Object Storage", menuUsers, earlyGroup("Use Object Storage"), false},
+		"/groups/:group/onboard": {"Members without a key", menuUsers, earlyGroup("Members without a key"), false},
+		"/key-owner":             {"Find the owner of a key", menuUsers, func(s *Server, _ *scope) templ.Component { return pages.EarlyOwner(s.links) }, false},
 	}
 	for address, title := range map[string]string{
 		keys + "/new": "Generate a key", userKeys + "/new": "Generate Key",
@@ -57,6 +58,10 @@ var earlyPages = func() map[string]earlyPage {
 
 func earlyPeople(tab string) func(*Server, *scope) templ.Component {
 	return func(s *Server, _ *scope) templ.Component { return pages.EarlyPeople(s.links, tab) }
+}
+
+func earlyGroup(title string) func(*Server, *scope) templ.Component {
+	return func(s *Server, _ *scope) templ.Component { return pages.EarlyGroup(s.links, title) }
 }
 
 func earlyUser(tab string) func(*Server, *scope) templ.Component {

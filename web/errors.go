@@ -91,6 +91,8 @@ var problems = []struct {
 	{keybatch.ErrTooLarge, invalid("These are too many keys to be changed at once. Select fewer.")},
 	{keyops.ErrActive, problem{status: http.StatusConflict, title: "The key is active",
 		text: "Among several keys, only deactivated ones are deleted. Nothing was changed: deactivate it first."}},
+	{keyops.ErrHasKey, problem{status: http.StatusConflict, title: "The user has a key by now",
+		text: "No other one was generated."}},
 	{keyops.ErrDescribing, problem{status: http.StatusConflict, title: "The description of the key is still being changed", retry: true, wait: time.Minute,
 		text: "The key was not deleted: it could come back with the new description. Try again in a minute."}},
 	{errNoSuchSession, problem{status: http.StatusNotFound, title: "There is no such session",

@@ -18,6 +18,7 @@ var wordless = map[string]string{
 	"errPageTooLong":      "is a fault of the console",
 	"errSignedOut":        "leads to the sign-in",
 	"keyops.ErrRepeated":  "comes with the error of the first time",
+	"errNoSuchPerson":     "is told above the field of new members",
 	"keys.ErrAmbiguous":   "is told beside the field of the search",
 }
 

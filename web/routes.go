@@ -71,6 +71,7 @@ func (s *Server) routes() []route {
 func (s *Server) managedRoutes() []route {
 	const get, post = http.MethodGet, http.MethodPost
 	const user, userKeys, userKey = "/users/:user", "/users/:user/object-storage-keys", "/users/:user/object-storage-keys/:key"
+	const group = "/groups/:group"
 	return []route{
 		{get, "/users", s.managed(s.listUsers), unaudited},
 		{get, "/users/key-counts", s.managed(s.countKeys), unaudited},
@@ -99,7 +100,12 @@ func (s *Server) managedRoutes() []route {
 		{get, userKey + "/use/:tool", s.ofUser(s.useKey), audit.Use},
 		{get, userKey + "/use/:tool/:file", s.ofUser(s.downloadSettings), audit.Download},
 		{get, "/groups", s.managed(s.listGroups), unaudited},
-		{get, "/groups/:group", s.managed(s.showGroup), unaudited},
+		{get, group, s.managed(s.showGroup), unaudited},
+		{post, group + "/members", s.managed(s.addMembers), audit.AddToGroup},
+		{get, group + "/privilege", s.managed(s.askPrivilege), unaudited},
+		{post, group + "/privilege", s.managed(s.changePrivilege), audit.ChangePrivilege},
+		{get, group + "/onboard", s.managed(s.askToOnboard), unaudited},
+		{post, group + "/onboard", s.managed(s.onboardMembers), audit.GenerateKeys},
 		{get, "/groups/member-counts", s.managed(s.countMembers), unaudited},
 		{get, "/contract/keys", s.managed(s.listContractKeys), unaudited},
 		{get, contractKeysCSV, s.managed(s.downloadContractCSV), unaudited},

@@ -50,15 +50,15 @@ func (s *Server) removeFromGroup(v *scope) error {
 		}
 		if left, ok := page.Leaving(group); ok && page.TakesPrivilege(group) {
 			trailOf(v).check = true // it asks, and does nothing
-			question := pages.LeaveGroup{Links: s.links, Row: page.Row, Group: left}
+			question := pages.LeaveGroup{Links: s.links, Row: page.Row, Group: left, From: values.Get("from")}
 			return s.respond(v, unprocessable, view{
-				title: "Remove from " + left.Name, current: menuUsers, behind: s.links.User(v.owner.UserID),
+				title: "Remove from " + left.Name, current: menuUsers, behind: question.Back(),
 				page: pages.LeaveGroupDialog(question, false), part: pages.LeaveGroupDialog(question, true),
 			})
 		}
 	}
 	err = v.remote.RemoveMember(v.Request().Context(), group, v.owner.UserID)
-	return s.changedMembership(v, audit.RemoveFromGroup, group, "", err)
+	return s.changedMembership(v, audit.RemoveFromGroup, group, values.Get("from"), err)
 }
 
 // changedMembership goes to the page that shows a change of a membership as it comes:
@@ -74,8 +74,11 @@ func (s *Server) changedMembership(v *scope, action audit.Action, group, from st
 		member = "no"
 	}
 	address := s.links.User(v.owner.UserID)
-	if from == pages.FromKeys {
+	switch from {
+	case pages.FromKeys:
 		address = v.links.List()
+	case pages.FromGroup:
+		return redirect(v, s.links.Group(group)+"?"+url.Values{"awaits": {v.owner.UserID}, "member": {member}}.Encode())
 	}
 	return redirect(v, address+"?"+url.Values{"awaits": {group}, "member": {member}}.Encode())
 }

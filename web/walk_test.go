@@ -53,7 +53,7 @@ func (w walk) values(t *testing.T, address web.Address, target string) url.Value
 	}
 	values := url.Values{
 		"confirm": {"yes"}, "description": {"x"}, "region": {"de"}, "email": {"owner@keydeck.example"}, "password": {"sandbox"},
-		"group": {w.groupID("Storage Team")},
+		"group": {w.groupID("Storage Team")}, "users": {"full@keydeck.example"}, "user": {w.userID("member@keydeck.example")}, "s3": {"no"},
 	}
 	if strings.HasPrefix(target, contractKeys+"/") {
 		values.Set("key", w.userID("full@keydeck.example")+"/"+w.keyOf("full@keydeck.example"))

@@ -20,12 +20,14 @@ const (
 	Renew           Action = "renew"
 	Describe        Action = "describe"
 	Delete          Action = "delete"
-	ChangeKeys      Action = "change-keys" // several at once; each has an event of its own
-	Test            Action = "test"        // at an endpoint
+	ChangeKeys      Action = "change-keys"   // several at once; each has an event of its own
+	GenerateKeys    Action = "generate-keys" // the first ones of several users; each has an event of its own
+	Test            Action = "test"          // at an endpoint
 	AddToGroup      Action = "add-to-group"
 	DeactivateUser  Action = "deactivate-user"
 	RemoveAccess    Action = "remove-access" // of a leaver; each step has an event of its own
 	RemoveFromGroup Action = "remove-from-group"
+	ChangePrivilege Action = "change-privilege" // whether a group gives Use Object Storage
 	OwnerSearch     Action = "owner-search"
 	Request         Action = "request" // any other, recorded when it is forbidden
 
@@ -36,7 +38,7 @@ const (
 func Actions() []Action {
 	return []Action{
 		SignIn, SignOut, EndSession, Generate, Reveal, Download, Use, ForgetPair, Activate, Deactivate, Renew, Describe, Delete,
-		ChangeKeys, Test, AddToGroup, DeactivateUser, RemoveAccess, RemoveFromGroup, OwnerSearch, Request,
+		ChangeKeys, GenerateKeys, Test, AddToGroup, DeactivateUser, RemoveAccess, RemoveFromGroup, ChangePrivilege, OwnerSearch, Request,
 	}
 }
 

@@ -87,6 +87,15 @@ func (l Links) Groups() string { return l.Base + "/groups" }
 // Group is the page of a group.
 func (l Links) Group(id string) string { return l.Groups() + "/" + url.PathEscape(id) }
 
+// Members puts users into a group, by POST.
+func (l Links) Members(groupID string) string { return l.Group(groupID) + "/members" }
+
+// Privilege asks before a group is to give the privilege or not; by POST it is changed.
+func (l Links) Privilege(groupID string) string { return l.Group(groupID) + "/privilege" }
+
+// Onboard is the members of a group without a key; by POST keys are generated for some.
+func (l Links) Onboard(groupID string) string { return l.Group(groupID) + "/onboard" }
+
 // MemberCounts is how many users groups have, for the list of groups.
 func (l Links) MemberCounts() string { return l.Groups() + "/member-counts" }
 

@@ -33,6 +33,8 @@ var deeds = map[audit.Action]string{
 	audit.Describe:        "Changed a description",
 	audit.Delete:          "Deleted a key",
 	audit.ChangeKeys:      "Changed several keys",
+	audit.GenerateKeys:    "Generated keys for several users",
+	audit.ChangePrivilege: "Changed the privilege of a group",
 	audit.OwnerSearch:     "Searched for the owner of a key",
 	audit.Test:            "Tested a key",
 	audit.AddToGroup:      "Added a user to a group",

@@ -77,6 +77,8 @@ type BatchResults struct {
 	Links     links.Links
 	ID        string
 	Act       string
+	Group     string // of a creation: whose members the users are
+	SignIn    string // of a creation: the address where the users sign in
 	By        string // e-mail of the person who has asked
 	Asked     time.Time
 	Now       time.Time
@@ -107,6 +109,34 @@ func (v BatchResults) count(state string) int {
 		}
 	}
 	return n
+}
+
+// generates reports whether keys are generated.
+func (v BatchResults) generates() bool { return v.Act == actGenerate }
+
+// back is the list that leads to the results, with its name.
+func (v BatchResults) back() (address, label string) {
+	if v.generates() {
+		return v.Links.Group(v.Group), "Group"
+	}
+	return v.Links.ContractKeys(), contractKeysTitle
+}
+
+// handover is what the owner of a generated key can be told.
+func (v BatchResults) handover(line BatchLine) Handover {
+	return Handover{
+		Links: v.Links.Of(line.OwnerID), Key: keys.Key{AccessKey: line.AccessKey}, Owner: keys.Owner{Name: line.Name, Email: line.Email},
+		State: StateActive, Address: strings.TrimSuffix(v.SignIn, "/") + "/" + line.AccessKey,
+	}
+}
+
+// mail is the address that opens a message to the owner of a generated key; empty where
+// there is none, or where there are too many for one page.
+func (v BatchResults) mail(line BatchLine) string {
+	if len(v.Lines) > MaxNewMembers || strings.HasSuffix(line.Email, "…") || strings.HasSuffix(line.Name, "…") {
+		return ""
+	}
+	return v.handover(line).mail()
 }
 
 // rest are the lines that can be tried again.

@@ -3,6 +3,8 @@ package pages
 import (
 	"strconv"
 	"strings"
+
+	"keydeck/views/components"
 )
 
 // What pages of a change of several keys say.
@@ -23,6 +25,7 @@ const (
 	batchEndedNote    = "It is too long ago to go on by itself. Try the rest again."
 	batchWaitsNote    = "What is not finished goes on when you look again. Nothing is done twice."
 	batchKeptNote     = "These results are kept for a day, for you alone. Download or print them to keep them."
+	batchTellNote     = "No secret is shown here. Tell the owners: each signs in and copies their own key."
 	batchMissingWords = "Not found"
 	batchDeleteText   = "Deleted keys cannot be restored, and programs that use them lose access. Active keys are left alone: only deactivated ones are deleted."
 	batchStopText     = "Programs that use these keys lose access until they are activated again."
@@ -46,11 +49,13 @@ const (
 	actActivate   = "activate"
 	actDeactivate = "deactivate"
 	actDelete     = "delete"
+	actGenerate   = "create" // as package keyops names it; it has no address here
 )
 
 var batchVerbs = map[string]struct{ label, busy, done, text string }{
 	actActivate:   {"Activate", "Activating…", "Activated", batchStartText},
 	actDeactivate: {"Deactivate", "Deactivating…", "Deactivated", batchStopText},
+	actGenerate:   {"Generate", "Generating…", "Generated", ""},
 	actDelete:     {"Delete", "Deleting…", "Deleted", batchDeleteText},
 }
 
@@ -94,6 +99,8 @@ func (v BatchResults) Title() string {
 		return "Activation of " + n
 	case actDelete:
 		return "Deletion of " + n
+	case actGenerate:
+		return "Generation of " + n
 	default:
 		return "Deactivation of " + n
 	}
@@ -180,4 +187,9 @@ func (v ContractKeys) selectedWords() string {
 		return "All " + thousands(n) + " that match are selected."
 	}
 	return "The first " + thousands(maxSelected) + " of " + thousands(v.matching()) + " are selected: at most " + thousands(maxSelected) + " keys can be changed at once."
+}
+
+func (v BatchResults) heading() components.HeadingView {
+	address, label := v.back()
+	return components.HeadingView{Title: v.Title(), BackHref: address, BackLabel: label}
 }

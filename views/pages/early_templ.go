@@ -130,8 +130,8 @@ func EarlyUser(to links.Links, userID, current string) templ.Component {
 	})
 }
 
-// EarlyGroup stands for the page of a group.
-func EarlyGroup(to links.Links) templ.Component {
+// EarlyGroup stands for a page of a group.
+func EarlyGroup(to links.Links, title string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -152,7 +152,7 @@ func EarlyGroup(to links.Links) templ.Component {
 			templ_7745c5c3_Var4 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = components.Heading(components.HeadingView{Title: "Group", BackHref: to.Groups(), BackLabel: "Groups"}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = components.Heading(components.HeadingView{Title: title, BackHref: to.Groups(), BackLabel: "Groups"}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

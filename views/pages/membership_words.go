@@ -35,10 +35,19 @@ type Awaited struct {
 // Refresh has the page look again where scripts are off, as a header says it; empty where
 // it waits for nothing.
 func (v *Awaited) Refresh() string {
-	if v == nil || v.Poll == "" {
+	if v == nil {
 		return ""
 	}
-	return strings.TrimSuffix(v.PollIn, "s") + "; url=" + v.Poll
+	return refreshWith(v.Poll, v.PollIn)
+}
+
+// refreshWith is a header that has a page look again at an address after a pause, both of
+// which may be empty.
+func refreshWith(poll, pause string) string {
+	if poll == "" {
+		return ""
+	}
+	return strings.TrimSuffix(pause, "s") + "; url=" + poll
 }
 
 func (v Awaited) kind() string {
