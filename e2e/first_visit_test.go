@@ -31,6 +31,7 @@ func TestFirstVisits(t *testing.T) {
 			if tt.noIcon {
 				return
 			}
+			p.asksForIcon()
 			if err := p.weight.checkWithIcon(); err != nil {
 				t.Errorf("%s, with its icon, %v", tt.path, err)
 			}
@@ -57,6 +58,7 @@ func TestLaterVisits(t *testing.T) {
 			t.Parallel()
 			p := newPage(t, startConsole(t), pageOptions{as: tt.as})
 			p.open(tt.path)
+			p.asksForIcon()
 			check(t, p.weight.forget())
 			p.open(tt.path)
 			if tt.more > 0 {

@@ -110,7 +110,7 @@ func TestGroupByKeyboard(t *testing.T) {
 	p.says(p.main(), "The user is in the group")
 	p.tabTo(p.link("Give it"))
 	p.press("Enter")
-	p.see(p.dialog("Give Use Object Storage?"))
+	p.see(p.heading("Give Use Object Storage?"))
 	p.tabTo(p.button("Give"))
 	p.press("Enter")
 	p.says(p.main(), "The group gives Use Object Storage")

@@ -163,7 +163,7 @@ var looks = []struct {
 	{"group-privilege", owner, func(_ *testing.T, _ *console, p *page) {
 		p.openGroup("Storage Team")
 		p.click(p.link("Take it away"))
-		p.see(p.dialog("Take away Use Object Storage?"))
+		p.see(p.heading("Take away Use Object Storage?"))
 	}},
 	{"group-refused", owner, func(_ *testing.T, _ *console, p *page) {
 		p.openGroup("Storage Team")

@@ -94,6 +94,9 @@ func (v BatchQuestion) activeTitle(n int) string {
 // Title is the heading.
 func (v BatchResults) Title() string {
 	n := keysWords(len(v.Lines))
+	if len(v.Lines) == 1 {
+		n = "a key"
+	}
 	switch v.Act {
 	case actActivate:
 		return "Activation of " + n
@@ -165,6 +168,9 @@ func (v BatchResults) status() string {
 	n := strconv.Itoa(v.count(lineDone)+v.count(lineRefused)) + " of " + keysWords(len(v.Lines))
 	switch {
 	case v.Settled:
+		if len(v.Lines) == 1 && v.count(lineDone) == 1 {
+			return "Finished: the key is " + strings.ToLower(batchVerbs[v.Act].done) + "."
+		}
 		return "Finished: " + thousands(v.count(lineDone)) + " of " + keysWords(len(v.Lines)) + " " + strings.ToLower(batchVerbs[v.Act].done) + "."
 	case v.Running:
 		return n + " finished so far."

@@ -75,7 +75,7 @@ func OnboardPage(v Onboard) templ.Component {
 			templ_7745c5c3_Var1 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = components.Heading(components.HeadingView{Title: v.Title(), Sub: v.Group.Name, BackHref: v.Links.Group(v.Group.ID), BackLabel: v.Group.Name}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = components.Heading(components.HeadingView{Title: v.Title(), BackHref: v.Links.Group(v.Group.ID), BackLabel: v.Group.Name}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
