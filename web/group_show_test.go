@@ -244,7 +244,7 @@ func TestOnboardBadInput(t *testing.T) {
 	c := newConsole(t)
 	b := c.signIn(admin)
 	address := c.groupPage("Storage Team") + "/onboard"
-	other := b.get(c.groupPage("Network Engineering") + "/onboard").doc(t).Attr("input[name=request_id]", "value")
+	other := b.get(c.groupPage("Network Engineering")+"/onboard").doc(t).Attr("input[name=request_id]", "value")
 	for name, form := range map[string]url.Values{
 		"another group's": {"user": {c.userID(member)}, "request_id": {other}},
 		"made up":         {"user": {c.userID(member)}, "request_id": {"x"}},
