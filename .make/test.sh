@@ -11,4 +11,4 @@ export PLAYWRIGHT_NODEJS_PATH KEYDECK_TEST_CHROMIUM
 # fetched by then.
 go mod download
 unset http_proxy https_proxy all_proxy HTTP_PROXY HTTPS_PROXY ALL_PROXY
-exec env CGO_ENABLED=1 go test -race -timeout 15m "$@"
+exec env CGO_ENABLED=1 go test -race -timeout 18m "$@"

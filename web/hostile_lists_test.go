@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"runtime"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"keydeck/internal/ionos"
@@ -22,14 +23,16 @@ const (
 // hostile is a transport on which one path of the APIs answers something else.
 type hostile struct {
 	http.RoundTripper
-	suffix, body string
+	list atomic.Pointer[hostileList] // what is read in the background asks too
 }
+
+type hostileList struct{ suffix, body string }
 
 func (h *hostile) RoundTrip(r *http.Request) (*http.Response, error) {
 	response, err := h.RoundTripper.RoundTrip(r)
-	if err == nil && h.suffix != "" && r.Method == http.MethodGet && strings.HasSuffix(r.URL.Path, h.suffix) {
-		response.Body = io.NopCloser(strings.NewReader(h.body))
-		response.ContentLength = int64(len(h.body))
+	if list := h.list.Load(); err == nil && list != nil && r.Method == http.MethodGet && strings.HasSuffix(r.URL.Path, list.suffix) {
+		response.Body = io.NopCloser(strings.NewReader(list.body))
+		response.ContentLength = int64(len(list.body))
 		response.Header.Del("Content-Length")
 	}
 	return response, err
@@ -89,11 +92,12 @@ func TestHostileLists(t *testing.T) {
 	pages := []string{
 		keysPage, keysPage + "/" + key, keysPage + "/" + key + "/regions", keysPage + "/" + key + "/use/rclone", "/users", "/users?q=a", "/users?q=a@example.com",
 		"/users/" + user, "/users/" + user + "/object-storage-keys", "/groups", "/groups/" + c.groupID("Storage Team"),
+		"/groups/" + c.groupID("Storage Team") + "/onboard",
 	}
 	longest, most := 0, uint64(0)
 	for suffix, item := range hostileItems {
 		for name, body := range hostileBodies(item) {
-			transport.suffix, transport.body = suffix, body
+			transport.list.Store(&hostileList{suffix, body})
 			for _, page := range pages {
 				allocated := allocations()
 				answer := b.get(page)
