@@ -21,7 +21,7 @@ build: ## build bin/keydeck, a static binary
 	CGO_ENABLED=0 go build -trimpath -ldflags '$(LDFLAGS)' -o bin/keydeck ./cmd/keydeck
 
 test: setup check ## install what is missing, check, and run all tests
-	@.make/test.sh ./...
+	@.make/test.sh
 
 e2e: setup ## run the browser tests alone
 	@.make/test.sh ./e2e/...

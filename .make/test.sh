@@ -1,6 +1,9 @@
 #!/bin/sh
-# Runs tests, with the race detector. Go's own summary comes last, and its exit
-# status is ours.
+# Runs tests: all of them, or those that the arguments name as go test takes them. Go's
+# own summary comes last, and its exit status is ours.
+#
+# The race detector watches all but the browser tests: it makes these take twice as long,
+# and what they ask for is asked for under it by the tests of web, app and chaos.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -11,4 +14,18 @@ export PLAYWRIGHT_NODEJS_PATH KEYDECK_TEST_CHROMIUM
 # fetched by then.
 go mod download
 unset http_proxy https_proxy all_proxy HTTP_PROXY HTTPS_PROXY ALL_PROXY
-exec env CGO_ENABLED=1 go test -race -timeout 18m "$@"
+
+run() { go test -timeout 18m "$@"; }
+race() { env CGO_ENABLED=1 go test -race -timeout 18m "$@"; }
+
+case "$*" in
+'')
+	status=0
+	# shellcheck disable=SC2046 # one word for each package
+	race $(go list ./... | grep -v /e2e) || status=$?
+	run ./e2e/... || status=$?
+	exit $status
+	;;
+*./e2e/*) run "$@" ;;
+*) race "$@" ;;
+esac
