@@ -95,16 +95,16 @@
     dialog.close();
     // A request from it may be on its way, and htmx answers what is in the page
     // alone.
-    if (changing(dialog)) document.body.append(dialog);
+    if (dialog.querySelector('.htmx-request')) document.body.append(dialog);
     else dialog.remove();
     giveFocusBack(about);
   }
 
+  const requests = new Map(); // request → the dialog that it was sent from
+
   // While a change is on its way its dialog stays: what it comes to has to be
   // read. Only Back leads away, and then the page behind says it.
-  const changes = new Map(); // request → the dialog that it was sent from
-
-  const changing = (dialog) => [...changes.values()].includes(dialog);
+  const changing = (dialog) => dialog.hasAttribute('data-changing');
 
   function hold(dialog, held) {
     dialog.toggleAttribute('data-changing', held);
@@ -114,23 +114,23 @@
   }
 
   document.addEventListener('htmx:beforeRequest', ({ detail: { elt, xhr, requestConfig } }) => {
-    if (requestConfig.verb === 'get' || !current?.contains(elt)) return;
-    changes.set(xhr, current);
-    hold(current, true);
+    if (!current?.contains(elt)) return;
+    requests.set(xhr, current);
+    if (requestConfig.verb !== 'get') hold(current, true);
   });
-  document.addEventListener('htmx:afterRequest', ({ detail: { xhr } }) => {
-    const dialog = changes.get(xhr);
-    changes.delete(xhr);
-    if (!dialog) return;
-    if (dialog === current) hold(dialog, false);
-    else dialog.remove();
+  document.addEventListener('htmx:afterRequest', ({ detail: { xhr, requestConfig } }) => {
+    const dialog = requests.get(xhr);
+    requests.delete(xhr);
+    if (dialog !== current) dialog?.remove();
+    else if (requestConfig.verb !== 'get') hold(dialog, false);
   });
 
   // What answers a dialog that was left is no dialog any more: what was done is
-  // on the list, with a notice; what was refused is a notice.
+  // on the list, with a notice; what was refused is a notice; and what was only
+  // asked for does not open it again.
   document.addEventListener('htmx:beforeSwap', (event) => {
     const { xhr, serverResponse } = event.detail;
-    const dialog = changes.get(xhr);
+    const dialog = requests.get(xhr);
     if (!dialog || dialog === current || !serverResponse.includes('data-dialog')) return;
     event.detail.shouldSwap = false;
     if (xhr.status < 400) {
@@ -159,7 +159,6 @@
     } else if (current?.contains(event.detail.requestConfig.elt) && !current.contains(event.target)) {
       stale = false; // what was asked for in the dialog was done, and the page has it
       hold(current, false);
-      changes.delete(event.detail.xhr);
       current.close();
     } else if (!returning && !document.querySelector('#dialog dialog')) {
       current = null;
