@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"net/http"
+	"regexp"
 	"testing"
 	"time"
 
@@ -46,6 +47,14 @@ func TestFocus(t *testing.T) {
 		"refused":                {full, (*page).walkTrouble, false},
 		"sort":                   {full, (*page).walkSort, false},
 		"another's keys":         {admin, (*page).walkOther, false},
+		"regions":                {full, (*page).walkRegions, false},
+		"a lost answer":          {member, (*page).walkLost, false},
+		"the end of a rotation":  {twofa, (*page).walkRotated, false},
+		"search":                 {admin, (*page).walkSearch, false},
+		"a user's groups":        {admin, (*page).walkUser, false},
+		"a group's members":      {admin, (*page).walkGroup, false},
+		"keys of the contract":   {admin, (*page).walkContract, false},
+		"a leaked key":           {admin, (*page).walkLeak, false},
 		"pages":                  {admin, (*page).walkPages, false},
 		"pages, without scripts": {admin, (*page).walkPages, true},
 	} {
@@ -291,4 +300,129 @@ func (p *page) walkPages() {
 	p.enter(p.link("Previous page"))
 	p.see(p.GetByText("Page 1"))
 	p.focused(p.heading("Members"))
+}
+
+func (p *page) walkRegions() {
+	p.t.Helper()
+	p.enter(p.offered(ci, "Copy key"))
+	p.see(p.dialog("Copy key"))
+	p.enter(p.link("Use it"))
+	p.see(p.heading("Use with AWS CLI"))
+	p.enter(p.link("Regions and endpoints"))
+	check(p.t, expect.Page(p.Page).ToHaveURL(regexp.MustCompile(`/regions$`)))
+	p.focusedWithin("dialog")
+	p.press("Escape")
+	p.noDialog()
+	p.keepsFocus("closing the regions")
+}
+
+// walkLost has the answer to a creation lost, and asks again.
+func (p *page) walkLost() {
+	p.t.Helper()
+	p.console.fault(fault{Method: http.MethodPost, Path: "/accesskeys", Status: http.StatusGatewayTimeout})
+	p.expect(http.StatusBadGateway)
+	p.enter(p.link("Generate a key").First())
+	p.see(p.field("Description (optional)"))
+	p.press("Enter")
+	p.see(p.button("Check now"))
+	p.keepsFocus("a lost answer")
+	p.focusedWithin("dialog")
+	p.console.ask(http.MethodPost, "/accesskeys", p.console.token(member, time.Hour), map[string]any{"properties": map[string]string{}}, nil)
+	p.enter(p.button("Check now"))
+	p.see(p.dialog("Copy key"))
+	p.keepsFocus("checking a lost answer")
+	p.focusedWithin("dialog")
+}
+
+// walkRotated deletes the old key at the end of a rotation.
+func (p *page) walkRotated() {
+	p.t.Helper()
+	p.beginRotation(twofa, photos)
+	check(p.t, p.field("My tools use the new key").Focus())
+	p.press("Space")
+	p.enter(p.button("Go on"))
+	p.says(p.dialogAbout(rotating), "You confirmed")
+	p.enter(p.step("button", "Deactivate"))
+	p.says(p.rotated("Old key"), "Deactivated")
+	p.enter(p.step("link", "Delete"))
+	p.see(p.dialogAbout(deletionOf))
+	p.focusedWithin("dialog")
+	p.enter(p.button("Delete"))
+	p.says(p.notice(), "is being deleted")
+	p.keepsFocus("deleting the old key")
+}
+
+func (p *page) walkSearch() {
+	p.t.Helper()
+	p.open("/users")
+	field := p.Locator("input[type=search]")
+	check(p.t, field.Focus())
+	check(p.t, p.Keyboard().Type("leila"))
+	check(p.t, expect.Locator(p.Locator("#rows tbody tr")).ToHaveCount(1))
+	p.focused(field)
+	p.keepsFocus("typing a search")
+	p.press("Enter")
+	p.focused(field)
+}
+
+func (p *page) walkUser() {
+	p.t.Helper()
+	p.open("/users/" + p.console.userID(guest))
+	p.enter(p.button("Add to group"))
+	p.says(p.main(), "The user is in the group")
+	p.keepsFocus("adding to a group")
+	p.enter(p.Locator("[data-group]", playwright.PageLocatorOptions{HasText: "Network Engineering"}).Locator("button"))
+	p.says(p.main(), "not in the group any more")
+	p.keepsFocus("removing from a group")
+}
+
+func (p *page) walkGroup() {
+	p.t.Helper()
+	p.openGroup("Network Engineering")
+	p.fill("Add members", "nobody@example.com")
+	p.expect(http.StatusUnprocessableEntity)
+	p.enter(p.button("Add to group"))
+	p.see(p.message("was not added"))
+	p.focused(p.field("Add members"))
+	p.fill("Add members", twofa)
+	p.enter(p.button("Add to group"))
+	p.says(p.main(), "The user is in the group")
+	p.keepsFocus("adding a member")
+	p.enter(p.link("Give it"))
+	p.see(p.heading("Give Use Object Storage?"))
+	p.keepsFocus("the question about the privilege")
+	p.enter(p.button("Give"))
+	p.says(p.main(), "The group gives Use Object Storage")
+	p.keepsFocus("giving the privilege")
+}
+
+func (p *page) walkContract() {
+	p.t.Helper()
+	p.open("/contract/keys")
+	p.see(p.link("Read again"))
+	p.enter(p.link("Read again"))
+	p.see(p.link("Read again"))
+	p.keepsFocus("reading again")
+	p.enter(p.Locator(".chips a:has-text('User-owned')").First())
+	p.keepsFocus("a filter")
+	p.open("/contract/keys?q=" + p.console.userID(full) + "&select=all")
+	p.expect(http.StatusUnprocessableEntity)
+	p.enter(p.button("Deactivate"))
+	p.see(p.button("Deactivate 5 keys"))
+	p.keepsFocus("a question about several keys")
+	p.enter(p.button("Deactivate 5 keys"))
+	p.says(p.main(), "Finished:")
+	p.keepsFocus("results")
+}
+
+func (p *page) walkLeak() {
+	p.t.Helper()
+	p.open("/key-owner")
+	p.fill("Access key", p.console.keysOf(full)[0].AccessKey)
+	p.press("Enter")
+	p.see(p.button("Deactivate now"))
+	p.keepsFocus("finding the owner")
+	p.enter(p.button("Deactivate now"))
+	p.says(p.main(), "nobody can use it")
+	p.keepsFocus("deactivating a leaked key")
 }

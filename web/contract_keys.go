@@ -32,13 +32,14 @@ type contractQuery struct {
 	since  time.Time // the keys must have been read since then; zero for a few minutes
 	stop   bool      // what there is, without going on to read
 	all    bool      // all keys that match are selected
+	chosen bool      // there is any parameter
 }
 
 // parseContractQuery reads the parameters of an address. Its error names the values
 // that are good.
 func parseContractQuery(v *scope) (contractQuery, error) {
 	values := v.QueryParams()
-	q := contractQuery{stop: values.Get("stop") != "", all: values.Get("select") == "all"}
+	q := contractQuery{stop: values.Get("stop") != "", all: values.Get("select") == "all", chosen: len(values) > 0}
 	filter, err := keyreport.Parse(values)
 	if wrong, ok := errors.AsType[*keyreport.ValueError](err); ok {
 		return q, &keys.Error{Kind: keys.ErrInvalid, Op: "filter keys", Message: pages.FilterValueWords(wrong)}
@@ -96,8 +97,8 @@ func (s *Server) contractPage(q contractQuery, found contractkeys.Snapshot) page
 	threshold := int(s.maxAge / (24 * time.Hour))
 	page := pages.ContractKeys{
 		Links: s.links, Filter: q.filter, Report: keyreport.New(found, q.filter, threshold, s.now()), Threshold: threshold,
-		SelectAll: q.all,
-		Since:     q.since, AsOf: found.AsOf, Now: s.now(),
+		SelectAll: q.all, Chosen: q.chosen,
+		Since: q.since, AsOf: found.AsOf, Now: s.now(),
 		Users: found.Users, Looked: found.Looked, Total: len(found.Entries), Listed: found.Listed,
 		Done: found.Done(), Partial: found.Partial, GroupsUnknown: found.Listed && found.Privileges.Err() != nil,
 	}

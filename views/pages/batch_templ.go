@@ -253,7 +253,7 @@ func BatchQuestionPage(v BatchQuestion) templ.Component {
 			return nil
 		})
 		templ_7745c5c3_Err = components.Dialog(components.DialogView{
-			ID: "change-keys", Title: v.Title(), Close: v.Back,
+			ID: "change-keys", Title: v.Title(), Close: v.Back, Focus: !v.Deletes(),
 			Form: templ.Attributes{"method": "post", "action": v.Links.ContractAct(v.Act), "novalidate": true}, Footer: batchFooter(v),
 		}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {

@@ -197,5 +197,5 @@ func (v ContractKeys) selectedWords() string {
 
 func (v BatchResults) heading() components.HeadingView {
 	address, label := v.back()
-	return components.HeadingView{Title: v.Title(), BackHref: address, BackLabel: label}
+	return components.HeadingView{Title: v.Title(), BackHref: address, BackLabel: label, Focus: true}
 }

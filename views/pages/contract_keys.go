@@ -32,6 +32,7 @@ type ContractKeys struct {
 	Wait                 string // why reading pauses; may be empty
 	Trouble              string // why reading has stopped; may be empty
 	SelectAll            bool   // all keys that match are selected
+	Chosen               bool   // the address chooses something: a filter, an order, a page
 
 	rows []keyreport.Row // of this page
 	from int             // where they begin, from 0

@@ -94,7 +94,7 @@ func ContractKeysPage(v ContractKeys) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = components.Heading(components.HeadingView{Title: peopleHeading}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = components.Heading(components.HeadingView{Title: peopleHeading, Focus: v.Chosen}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -119,7 +119,7 @@ func LeaveGroupDialog(v LeaveGroup, modal bool) templ.Component {
 			return nil
 		})
 		templ_7745c5c3_Err = components.Dialog(components.DialogView{
-			ID: "leave-group", Title: "Remove " + v.Row.User.Name() + " from " + v.Group.Name + "?", Close: v.Back(), Modal: modal,
+			ID: "leave-group", Title: "Remove " + v.Row.User.Name() + " from " + v.Group.Name + "?", Close: v.Back(), Modal: modal, Focus: true,
 			Form: changeForm(v.Links.RemoveFromGroup(v.Row.User.ID, v.Group.ID)), Footer: leaveGroupFooter(v),
 		}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {

@@ -94,7 +94,7 @@ func GroupPageView(v GroupPage) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = components.Heading(components.HeadingView{Title: v.Group.Name, BackHref: v.Links.Groups(), BackLabel: "Groups"}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = components.Heading(components.HeadingView{Title: v.Group.Name, BackHref: v.Links.Groups(), BackLabel: "Groups", Focus: v.Awaited != nil}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -862,7 +862,7 @@ func GroupPrivilegeDialog(v GroupPrivilege, modal bool) templ.Component {
 			return nil
 		})
 		templ_7745c5c3_Err = components.Dialog(components.DialogView{
-			ID: "change-privilege", Title: v.Title(), Sub: groupName(v.Group), Close: v.Links.Group(v.Group.ID), Modal: modal,
+			ID: "change-privilege", Title: v.Title(), Sub: groupName(v.Group), Close: v.Links.Group(v.Group.ID), Modal: modal, Focus: true,
 			Form: changeForm(v.Links.Privilege(v.Group.ID)), Footer: privilegeFooter(v),
 		}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var40), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {

@@ -59,7 +59,7 @@ func KeyOwnerPage(v KeyOwner) templ.Component {
 			templ_7745c5c3_Var1 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = components.Heading(components.HeadingView{Title: "Find the owner of a key", BackHref: v.Links.Users(), BackLabel: "Users"}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = components.Heading(components.HeadingView{Title: "Find the owner of a key", BackHref: v.Links.Users(), BackLabel: "Users", Focus: v.AccessKey != ""}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

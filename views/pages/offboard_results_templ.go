@@ -47,7 +47,7 @@ func OffboardResultsPage(v OffboardResults) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		templ_7745c5c3_Err = components.Heading(components.HeadingView{
-			Title: "Access of " + v.Record.Of.Name, Sub: v.Record.Of.Email, BackHref: v.Links.User(v.Record.Of.ID), BackLabel: v.Record.Of.Name,
+			Title: "Access of " + v.Record.Of.Name, Sub: v.Record.Of.Email, BackHref: v.Links.User(v.Record.Of.ID), BackLabel: v.Record.Of.Name, Focus: true,
 		}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err

@@ -85,7 +85,7 @@ func UserPageView(v UserPage) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = components.Heading(userHeadingView(v.Links, v.Row)).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = components.Heading(v.heading()).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -857,6 +857,13 @@ func userHeading(to links.Links, row UserRow) templ.Component {
 
 func userHeadingView(to links.Links, row UserRow) components.HeadingView {
 	return components.HeadingView{Title: row.User.Name(), Sub: row.User.Email, BackHref: to.Users(), BackLabel: "Users"}
+}
+
+// heading has the focus where a change is waited for.
+func (v UserPage) heading() components.HeadingView {
+	heading := userHeadingView(v.Links, v.Row)
+	heading.Focus = v.Awaited != nil
+	return heading
 }
 
 func userTabs(to links.Links, userID, current string) templ.Component {
