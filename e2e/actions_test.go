@@ -144,7 +144,13 @@ func (p *page) back() {
 // aborted reports whether a browser has given up a request because the page was
 // left, or the answer is stored as a file.
 func aborted(reason error) bool {
-	return strings.Contains(reason.Error(), "ERR_ABORTED") || strings.Contains(reason.Error(), "NS_BINDING_ABORTED")
+	// Firefox says either of two words, by how far the request has come.
+	for _, words := range []string{"ERR_ABORTED", "NS_BINDING_ABORTED", "NS_ERROR_UNEXPECTED"} {
+		if strings.Contains(reason.Error(), words) {
+			return true
+		}
+	}
+	return false
 }
 
 func (p *page) reload() {
