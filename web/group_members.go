@@ -92,9 +92,7 @@ func (s *Server) refuseMembers(v *scope, status int, f func(*pages.GroupPage)) e
 
 func (s *Server) recordMember(v *scope, action audit.Action, group string, p newMember) {
 	owner := keys.Owner{UserID: p.user.ID, Email: p.user.Email, Contract: v.session.Contract, Managed: true}
-	e := keyEvent(owner, action, "", p.err)
-	e.Group = group
-	s.record(v, v.session, e)
+	s.record(v, v.session, groupEvent(owner, action, group, p.err))
 	s.reports.Changed(v.session.Contract, p.user.ID)
 }
 

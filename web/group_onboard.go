@@ -92,7 +92,7 @@ func (s *Server) onboardMembers(v *scope) error {
 			return cmp.Or(err, redirect(v, s.links.ContractResults(id)))
 		}
 	}
-	owners, err := s.newcomers(v, values["user"])
+	owners, err := newcomers(values["user"])
 	if err != nil {
 		return err
 	}
@@ -107,6 +107,9 @@ func (s *Server) onboardMembers(v *scope) error {
 		page.Select(values["user"])
 		return s.respondOnboard(v, unprocessable, page)
 	}
+	if err := s.nameOwners(v, owners); err != nil {
+		return err
+	}
 	started, err := s.batches.Start(v.Request().Context(), s.batchRequest(v), id, keybatch.Batch{Kind: keyops.Create, Owners: owners, Group: group})
 	if err != nil {
 		return err
@@ -118,7 +121,7 @@ func (s *Server) onboardMembers(v *scope) error {
 }
 
 // newcomers are the users that a form names, each once, to get a key.
-func (s *Server) newcomers(v *scope, named []string) ([]keybatch.Owner, error) {
+func newcomers(named []string) ([]keybatch.Owner, error) {
 	var owners []keybatch.Owner
 	seen := map[string]bool{}
 	for _, id := range named {
@@ -133,6 +136,11 @@ func (s *Server) newcomers(v *scope, named []string) ([]keybatch.Owner, error) {
 	if len(owners) > keybatch.MaxKeys {
 		return nil, errSelection
 	}
+	return owners, nil
+}
+
+// nameOwners reads the names and e-mail addresses of users, in place.
+func (s *Server) nameOwners(v *scope, owners []keybatch.Owner) error {
 	refused := make([]error, len(owners))
 	parallel.Each(owners, maxExamined, func(i int, o keybatch.Owner) {
 		u, err := v.remote.User(v.Request().Context(), o.UserID)
@@ -141,5 +149,5 @@ func (s *Server) newcomers(v *scope, named []string) ([]keybatch.Owner, error) {
 			refused[i] = err
 		}
 	})
-	return owners, cmp.Or(refused...)
+	return cmp.Or(refused...)
 }

@@ -39,11 +39,7 @@ func (s *Server) changePrivilege(v *scope) error {
 		return s.privilegeQuestion(v, unprocessable)
 	}
 	err = v.remote.SetUseObjectStorage(v.Request().Context(), group, gives == "yes")
-	e := audit.Event{Action: audit.ChangePrivilege, Outcome: outcomeOf(err), Group: group}
-	if err != nil {
-		e.Reason = reasonOf(err, 0)
-	}
-	s.record(v, v.session, e)
+	s.record(v, v.session, groupEvent(keys.Owner{}, audit.ChangePrivilege, group, err))
 	switch {
 	case errors.Is(err, keys.ErrNotFound):
 		return errNoGroup

@@ -99,9 +99,14 @@ func (s *Server) refuseMembership(v *scope, action audit.Action, group string, e
 }
 
 func (s *Server) recordMembership(v *scope, action audit.Action, group string, err error) {
-	e := keyEvent(v.owner, action, "", err)
+	s.record(v, v.session, groupEvent(v.owner, action, group, err))
+}
+
+// groupEvent is a change of a group, or of who is in it.
+func groupEvent(owner keys.Owner, action audit.Action, group string, err error) audit.Event {
+	e := keyEvent(owner, action, "", err)
 	e.Group = group
-	s.record(v, v.session, e)
+	return e
 }
 
 // await has a page look again until it shows a change of a membership that its address

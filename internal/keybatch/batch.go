@@ -7,8 +7,7 @@
 // changes themselves are those of package keyops, which keeps each of them from
 // being carried out twice: a batch only remembers how far it has come.
 //
-// A key that is created is answered with by the API, or found in the list where the answer
-// was lost.
+// Of a creation, the API's answer names the key; where it was lost, the list does.
 //
 // The package knows neither HTTP nor pages.
 package keybatch

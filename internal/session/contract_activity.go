@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 
+	"keydeck/internal/kv"
 	"keydeck/internal/parallel"
 )
 
@@ -45,12 +46,8 @@ func (m *Manager) ContractActivities(ctx context.Context, contract string) (list
 	}
 	each := min(MaxActivities, max(MaxContractActivities/len(actors), 1))
 	logs, errs := make([][]Activity, len(actors)), make([]error, len(actors))
-	indices := make([]int, len(actors))
-	for i := range indices {
-		indices[i] = i
-	}
-	parallel.Each(indices, maxReads, func(_, i int) {
-		logs[i], errs[i] = m.Activities(ctx, string(actors[i].Value), each)
+	parallel.Each(actors, maxReads, func(i int, actor kv.Record) {
+		logs[i], errs[i] = m.Activities(ctx, string(actor.Value), each)
 	})
 	if err := cmp.Or(errs...); err != nil {
 		return nil, false, err

@@ -113,7 +113,7 @@ func (v ContractActivity) Records() [][]string {
 			number = strconv.Itoa(e.Keys)
 		}
 		records = append(records, []string{
-			e.Time.UTC().Format(time.RFC3339), e.Account, string(e.Action), string(e.Outcome), e.Reason, cmp.Or(e.TargetAs, e.Target),
+			e.Time.UTC().Format(time.RFC3339), e.Account, string(e.Action), string(e.Outcome), e.Reason, deedTarget(e),
 			e.AccessKey, e.Group, number, e.Address, e.RequestID,
 		})
 	}
